@@ -1,0 +1,1 @@
+"""Reliability patterns for AWS as Pulumi components."""

@@ -1,0 +1,27 @@
+"""The components as a Pulumi package, for every Pulumi language."""
+
+import sys
+from pathlib import Path
+
+if not __package__:
+    # Run as a plugin, Python puts this folder first on the path; the components import each other from its parent.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from pulumi.provider.experimental import component_provider_host
+
+from components.messaging.fan_out import FanOut
+from components.messaging.queue import Queue
+from components.network.vpc import Vpc
+from components.operations.alarm_topic import AlarmTopic
+from components.protection.backup_plan import BackupPlan
+from components.protection.backup_vault import BackupVault
+from components.storage.shared_file_system import SharedFileSystem
+
+PACKAGE = "reliability"
+"""Name of the package; type tokens are ``reliability:index:<Class>``."""
+
+COMPONENTS = [AlarmTopic, BackupPlan, BackupVault, FanOut, Queue, SharedFileSystem, Vpc]
+"""Every component that the package offers."""
+
+if __name__ == "__main__":
+    component_provider_host(name=PACKAGE, components=COMPONENTS)

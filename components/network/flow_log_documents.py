@@ -1,0 +1,99 @@
+"""Policies of VPC flow logs delivered to CloudWatch Logs. Pure."""
+
+from components.shared.documents import Statement, policy_document
+
+RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+"""Periods CloudWatch Logs knows (PutRetentionPolicy, retentionInDays)."""
+
+AGGREGATION_SECONDS = (60, 600)
+"""Intervals EC2 knows (CreateFlowLogs, MaxAggregationInterval)."""
+
+FIELDS = (
+    "version",
+    "account-id",
+    "vpc-id",
+    "subnet-id",
+    "az-id",
+    "interface-id",
+    "instance-id",
+    "srcaddr",
+    "dstaddr",
+    "srcport",
+    "dstport",
+    "pkt-srcaddr",
+    "pkt-dstaddr",
+    "pkt-src-aws-service",
+    "pkt-dst-aws-service",
+    "protocol",
+    "tcp-flags",
+    "type",
+    "packets",
+    "bytes",
+    "start",
+    "end",
+    "action",
+    "reject-reason",
+    "flow-direction",
+    "traffic-path",
+    "log-status",
+)
+"""Fields of a record. ``pkt-*`` show the real ends behind a NAT gateway, ``az-id`` the AZ a fault or a cross-AZ charge
+belongs to, whatever name the account gives it (VPC User Guide, "Flow log records")."""
+
+
+def log_format() -> str:
+    """The record's format as EC2 takes it."""
+    return " ".join(f"${{{field}}}" for field in FIELDS)
+
+
+def log_group_prefix(name: str) -> str:
+    """Beginning of the log group's name; CloudWatch's suffix keeps two stacks of one account apart."""
+    return f"/vpc-flow-logs/{name}-"
+
+
+def trust(partition: str, region: str, account: str) -> str:
+    """Who may assume the delivery role: flow logs of this account and Region only (confused deputy)."""
+    return policy_document(
+        [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+                "Condition": {
+                    "StringEquals": {"aws:SourceAccount": account},
+                    "ArnLike": {"aws:SourceArn": f"arn:{partition}:ec2:{region}:{account}:vpc-flow-log/*"},
+                },
+            }
+        ]
+    )
+
+
+def delivery(log_group_arn: str) -> str:
+    """What the delivery role may do: write to this log group."""
+    return policy_document(
+        [
+            {
+                "Effect": "Allow",
+                "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+                "Resource": [log_group_arn, f"{log_group_arn}:*"],
+            },
+            # EC2 lists the log groups before it delivers; this action knows no narrower resource.
+            {"Effect": "Allow", "Action": "logs:DescribeLogGroups", "Resource": "*"},
+        ]
+    )
+
+
+def key_use(partition: str, region: str, account: str, name: str) -> Statement:
+    """Let CloudWatch Logs of this Region use the key for this VPC's log groups only.
+
+    Source: CloudWatch Logs User Guide, "Encrypt log data using AWS KMS".
+    """
+    group = f"arn:{partition}:logs:{region}:{account}:log-group:{log_group_prefix(name)}*"
+    return {
+        "Sid": "FlowLogsUseKey",
+        "Effect": "Allow",
+        "Principal": {"Service": f"logs.{region}.amazonaws.com"},
+        "Action": ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        "Resource": "*",
+        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": group}},
+    }

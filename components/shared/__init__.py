@@ -1,0 +1,1 @@
+"""What every component uses: checks, argument normalisation, tags, documents, keys and alarms."""

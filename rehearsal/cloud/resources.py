@@ -1,0 +1,222 @@
+"""What the make-believe AWS answers when a resource is made."""
+
+import base64
+import math
+import string
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rehearsal.cloud.shapes import data, network, security
+from rehearsal.cloud.shapes.base import (
+    UNKNOWN_TEXT,
+    Fields,
+    Shape,
+    UndeterminedError,
+    is_known,
+    random_suffix,
+)
+
+DEFAULT_ACCOUNT: Final = "123456789012"
+"""Account id of AWS's own documentation, used when the program names none."""
+
+SHAPES: Final[Mapping[str, Shape]] = network.SHAPES | security.SHAPES | data.SHAPES
+"""Every resource type whose ids and ARNs are known exactly."""
+
+_LETTERS: Final = string.ascii_letters + string.digits
+
+
+def answer(
+    type_: str,
+    name: str,
+    urn: str,
+    inputs: Mapping[str, Any],
+    region: str,
+    account: str = DEFAULT_ACCOUNT,
+    *,
+    default_tags: Mapping[str, str] | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """The id and all outputs of one resource: its inputs and what AWS adds.
+
+    Args:
+        type_: Pulumi's type token.
+        name: Logical name.
+        urn: URN; everything made up is derived from it.
+        inputs: Inputs in the provider's camelCase.
+        region: Region the resource is made in.
+        account: 12 digits.
+        default_tags: The provider's default tags.
+
+    Returns:
+        The id (empty when it depends on something unknown) and the outputs. What is not answered is absent.
+    """
+    id_, added = computed(type_, name, urn, inputs, region, account, default_tags=default_tags)
+    return id_, {**inputs, **added}
+
+
+def computed(
+    type_: str,
+    name: str,
+    urn: str,
+    inputs: Mapping[str, Any],
+    region: str,
+    account: str = DEFAULT_ACCOUNT,
+    *,
+    default_tags: Mapping[str, str] | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """As `answer`, but only what AWS adds to the inputs."""
+    fields = Fields(name, urn, inputs, region, account)
+    if type_.startswith("random:"):
+        return _random(type_, fields)
+    if not type_.startswith("aws:"):
+        return fields["uuid"], {}
+    shape = SHAPES.get(type_)
+    outputs = _generic(type_, fields) if shape is None else _shaped(shape, fields)
+    id_ = str(outputs.pop("id", ""))
+    _add_tags(outputs, shape, inputs, default_tags)
+    if "region" not in inputs and not type_.startswith(_GLOBAL):
+        outputs["region"] = region
+    return id_, outputs
+
+
+_GLOBAL: Final = ("aws:iam/", "aws:route53/", "aws:organizations/", "aws:globalaccelerator/", "aws:cloudfront/")
+
+
+def _shaped(shape: Shape, fields: Fields) -> dict[str, Any]:
+    outputs: dict[str, Any] = {}
+    if shape.name:
+        _name(shape, fields, outputs)
+    _render_into(outputs, "id", shape.id, fields)
+    if "id" in outputs:
+        fields["id"] = outputs["id"]
+    if shape.more is not None:
+        try:
+            for key, value in shape.more(fields).items():
+                if key in ("id", "arn") or not is_known(fields.inputs.get(key)):
+                    outputs[key] = value
+        except UndeterminedError:
+            if "id" not in shape.out and shape.id == _OWN_ID:
+                outputs.pop("id", None)
+        if "id" in outputs:
+            fields["id"] = outputs["id"]
+    if shape.arn:
+        _render_into(outputs, shape.arn_property, "arn:{partition}:" + shape.arn, fields)
+    for key, value in shape.out.items():
+        if key in outputs or key in fields.inputs:
+            continue
+        if isinstance(value, str):
+            _render_into(outputs, key, value, fields)
+        else:
+            outputs[key] = value
+    return outputs
+
+
+_OWN_ID: Final = Shape().id
+
+
+def _render_into(outputs: dict[str, Any], key: str, template: str, fields: Fields) -> None:
+    try:
+        outputs[key] = template.format_map(fields)
+    except UndeterminedError:
+        return
+
+
+def _name(shape: Shape, fields: Fields, outputs: dict[str, Any]) -> None:
+    """The physical name: given, or made up as the provider does it (logical name, dash, seven digits)."""
+    if shape.name in fields.inputs:
+        given = fields.inputs[shape.name]
+        if is_known(given):
+            fields["name"] = str(given)
+        return
+    prefix = fields.get_known(f"{shape.name}Prefix")
+    made = f"{prefix}{fields['digits18']}" if prefix else f"{fields['logical']}-{random_suffix(fields)}"
+    if shape.lower:
+        made = made.lower()
+    if shape.name_prefix and not made.startswith(shape.name_prefix):
+        made = shape.name_prefix + made
+    if fields.get_known("fifoQueue") or fields.get_known("fifoTopic"):
+        made += ".fifo"
+    fields["name"] = made
+    outputs[shape.name] = made
+
+
+def _generic(type_: str, fields: Fields) -> dict[str, Any]:
+    """An id and an ARN for a type that no table knows: service and kind come from the token."""
+    module, _, kind = type_.split(":", 1)[1].partition("/")
+    kind = kind.partition(":")[0] or module
+    id_ = f"{fields['logical']}-{random_suffix(fields)}"
+    where = f"{fields['region']}:{fields['account']}"
+    return {"id": id_, "arn": f"arn:{fields['partition']}:{module}:{where}:{kind}/{id_}"}
+
+
+def _add_tags(
+    outputs: dict[str, Any],
+    shape: Shape | None,
+    inputs: Mapping[str, Any],
+    default_tags: Mapping[str, str] | None,
+) -> None:
+    taggable = shape.tags if shape is not None else "tags" in inputs
+    if not taggable or "tagsAll" in inputs:
+        return
+    own = inputs.get("tags")
+    if own == UNKNOWN_TEXT or type(own).__name__ == "Unknown":
+        return
+    outputs["tagsAll"] = {**(default_tags or {}), **(own or {})}
+
+
+def _random(type_: str, fields: Fields) -> tuple[str, dict[str, Any]]:
+    """Values of the random provider: right shape, derived from the URN."""
+    kind = type_.rpartition(":")[2]
+    if kind == "RandomId":
+        return _random_id(fields)
+    if kind in ("RandomPassword", "RandomString"):
+        length = int(fields.get_known("length", 16))
+        result = _letters(fields, length)
+        return ("none" if kind == "RandomPassword" else result), {"result": result}
+    if kind == "RandomPet":
+        words = [f"pet{fields.digest(str(place))[:5]}" for place in range(int(fields.get_known("length", 2)))]
+        parts = [fields.get_known("prefix"), *words]
+        return str(fields.get_known("separator", "-")).join(part for part in parts if part), {}
+    if kind == "RandomInteger":
+        low, high = int(fields.get_known("min", 0)), int(fields.get_known("max", 0))
+        value = low + int(fields.digest(), 16) % max(1, high - low + 1)
+        return str(value), {"result": value}
+    if kind in ("RandomUuid", "RandomUuid4", "RandomUuid7"):
+        return fields["uuid"], {"result": fields["uuid"]}
+    if kind == "RandomShuffle":
+        return _shuffle(fields)
+    return fields["uuid"], {}
+
+
+def _letters(fields: Fields, length: int) -> str:
+    rounds = math.ceil(length / 32)
+    digits = "".join(fields.digest(f"letters{n}") for n in range(rounds))
+    return "".join(
+        _LETTERS[int(digits[2 * place : 2 * place + 2], 16) % len(_LETTERS)] for place in range(length)
+    )
+
+
+def _random_id(fields: Fields) -> tuple[str, dict[str, Any]]:
+
+
+    count = int(fields.get_known("byteLength", 8))
+    prefix = str(fields.get_known("prefix", ""))
+    raw = bytes.fromhex("".join(fields.digest(f"bytes{n}") for n in range(math.ceil(count / 32))))[:count]
+    url = base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return url, {
+        "hex": prefix + raw.hex(),
+        "dec": prefix + str(int.from_bytes(raw)),
+        "b64Url": prefix + url,
+        "b64Std": prefix + base64.b64encode(raw).decode(),
+    }
+
+
+def _shuffle(fields: Fields) -> tuple[str, dict[str, Any]]:
+    values = fields.get_known("inputs")
+    if not isinstance(values, (list, tuple)) or not all(is_known(value) for value in values):
+        return "-", {}
+    ordered = sorted(enumerate(values), key=lambda item: fields.digest(str(item[0])))
+    result = [value for _, value in ordered]
+    count = int(fields.get_known("resultCount", len(result)))
+    while result and len(result) < count:
+        result += result
+    return "-", {"results": result[:count]}

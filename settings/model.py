@@ -1,0 +1,55 @@
+"""What every settings block shares: camelCase keys, no unknown keys, frozen, and problems told with key and way out."""
+
+import re
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from components.shared.checks import Problem
+
+
+class Block(BaseModel):
+    """A settings block. Fields are snake_case here and camelCase in the stack file."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=False,
+        validate_by_alias=True,
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        use_attribute_docstrings=True,
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        """The block as component arguments: snake_case keys, absent ones left out."""
+        return self.model_dump(by_alias=False, exclude_none=True)
+
+
+_WORD = re.compile(r"_([a-z0-9])")
+_CHOSEN_NAME = re.compile(r"(\[\"[^\"]*\"\])")
+
+
+def setting_key(block: str, argument: str) -> str:
+    """Key in the stack file of a component argument: ``backup``, ``rules[0].delete_after_days`` → camelCase.
+
+    Names that people chose stand in brackets and quotes, as in ``pulumi config set --path``, and stay as they are:
+    ``fan_outs["orders_eu"].subscribers["billing"]``.
+    """
+    parts = _CHOSEN_NAME.split(argument)
+    camel = "".join(
+        part if part.startswith('["') else _WORD.sub(lambda match: match.group(1).upper(), part) for part in parts
+    )
+    return f"{block}.{camel}" if camel else block
+
+
+def under(block: str, problem: Problem) -> Problem:
+    """The same problem, told with the setting's key instead of the component's argument."""
+    return Problem(setting_key(block, problem.argument), problem.value, problem.rule, problem.way_out)
+
+
+def plain(hint: Any) -> Any:  # noqa: ANN401 - a type hint of any kind
+    """A type hint without its ``| None``."""
+    inner = getattr(hint, "__args__", ())
+    return next((item for item in inner if item is not type(None)), hint) if type(None) in inner else hint

@@ -1,0 +1,95 @@
+"""Reads the stack's configuration once and turns it into :class:`~settings.stack.Settings`."""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pulumi
+from pulumi.runtime import config as runtime
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from components.shared.checks import Problem
+
+from .errors import NAMESPACE, SettingsError, problems_of, unknown_key
+from .model import Block, plain
+from .stack import Settings, StackFile, cross_checks
+
+
+def load() -> Settings:
+    """Read the settings of the running program.
+
+    ``pulumi.Config`` cannot list keys, so an unknown one would go unnoticed through it; the whole map is taken from
+    the runtime instead, which the CLI, the Automation API and the rehearsal all fill.
+
+    Raises:
+        SettingsError: with every problem; nothing is registered then.
+    """
+    config = runtime.CONFIG.get()
+    return read(config, {key for key in config if runtime.is_config_secret(key)}, pulumi.get_stack())
+
+
+def read(config: Mapping[str, str], secret_keys: Collection[str], stack: str) -> Settings:
+    """Validate a configuration map as the CLI hands it over.
+
+    Args:
+        config: ``namespace:key`` to text; scalars as text, blocks as JSON. Other namespaces than ``reliability`` are
+            ignored, but for ``aws:region``.
+        secret_keys: keys whose value is secret as a whole (one nested ``secure:`` makes its block secret).
+        stack: name of the stack.
+
+    Raises:
+        SettingsError: with every problem.
+    """
+    prefix = f"{NAMESPACE}:"
+    own = {key.removeprefix(prefix): text for key, text in config.items() if key.startswith(prefix)}
+    problems: list[Problem] = []
+    values: dict[str, Any] = {
+        "stack": stack,
+        "region": config.get("aws:region", ""),
+        "secret_blocks": frozenset(key.removeprefix(prefix) for key in secret_keys if key.startswith(prefix)),
+    }
+    fields = {field.alias or name: (name, field) for name, field in StackFile.model_fields.items()}
+    for key, text in own.items():
+        if key in fields:
+            name, field = fields[key]
+            values[name] = _value(key, text, field, problems)
+        else:
+            problems.append(unknown_key(key, text, fields))
+    problems.extend(
+        Problem(key, None, "is required", f"Add it: {field.description}")
+        for key, (_, field) in fields.items()
+        if field.is_required() and key not in own
+    )
+    settings = Settings.model_construct(**{name: value for name, value in values.items() if value is not None})
+    problems.extend(cross_checks(settings))
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _value(key: str, text: str, field: FieldInfo, problems: list[Problem]) -> object | None:
+    """Parse one setting; None where it is wrong.
+
+    A block's key without a value arrives as an empty text and means: switched on, with its defaults.
+    """
+    model = StackFile.block_of(field)
+    try:
+        if model is not None:
+            return model.model_validate_json(_as_json(text or "{}"))
+        adapter: TypeAdapter[object] = TypeAdapter(field.annotation)  # pyright: ignore[reportArgumentType] - every field of a model has an annotation
+        return adapter.validate_json(
+            json.dumps(text) if plain(field.annotation) is str else _as_json(text), strict=True
+        )
+    except ValidationError as error:
+        problems.extend(problems_of(key, error, model or Block))
+        return None
+
+
+def _as_json(text: str) -> str:
+    """What is not JSON is bare text, such as ``yes`` where true or false is expected."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError:
+        return json.dumps(text)
+    return text

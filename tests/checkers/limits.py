@@ -1,0 +1,245 @@
+"""Limits that AWS's API text states but its models do not carry.
+
+Each entry is read in the API reference (botocore's documentation of the member named); it is applied by
+``check_call`` after the walk of the model.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+from tests.checkers.attributes import sns_subscription, sns_topic, sqs_queue
+
+Rule = Callable[[Any], str | None]
+"""Returns what must hold when the value does not."""
+
+
+def _between(low: float, high: float) -> Rule:
+    return lambda value: None if low <= value <= high else f"must be {low} to {high}"
+
+
+def _one_of(allowed: Collection[object]) -> Rule:
+    return lambda value: None if value in allowed else f"must be one of {sorted(map(str, allowed))}"
+
+
+def _text(pattern: str, rule: str) -> Rule:
+    compiled = re.compile(pattern)
+    return lambda value: None if compiled.fullmatch(value) else rule
+
+
+def _at_most(count: int) -> Rule:
+    return lambda value: None if len(value) <= count else f"may have {count} elements at most"
+
+
+def _network(version: int, shortest: int, longest: int) -> Rule:
+    def check(value: str) -> str | None:
+        try:
+            network = ipaddress.ip_network(value)
+        except ValueError as error:
+            return str(error)
+        if network.version != version or not shortest <= network.prefixlen <= longest:
+            return f"must be an IPv{version} block of /{shortest} to /{longest}"
+        return None
+
+    return check
+
+
+def _alarm(params: Any) -> str | None:
+    period, periods = params.get("Period"), params.get("EvaluationPeriods")
+    if not isinstance(period, int) or not isinstance(periods, int):
+        return None
+    if period not in (10, 20, 30) and period % 60:
+        return "Period must be 10, 20, 30 or a multiple of 60 seconds"
+    longest = 86_400 if period < 3_600 else 604_800
+    if period * periods > longest:
+        return f"Period times EvaluationPeriods must be {longest} seconds at most"
+    if isinstance(params.get("DatapointsToAlarm"), int) and params["DatapointsToAlarm"] > periods:
+        return "DatapointsToAlarm must be EvaluationPeriods at most"
+    return None
+
+
+def _lifecycle(value: Any) -> str | None:
+    cold, delete = value.get("MoveToColdStorageAfterDays"), value.get("DeleteAfterDays")
+    if isinstance(cold, int) and isinstance(delete, int) and delete < cold + 90:
+        return "DeleteAfterDays must be 90 days or more after MoveToColdStorageAfterDays"
+    return None
+
+
+def _backup_rule(value: Any) -> str | None:
+    delete = (value.get("Lifecycle") or {}).get("DeleteAfterDays")
+    if value.get("EnableContinuousBackup") is True and not (isinstance(delete, int) and 1 <= delete <= 35):
+        return "a continuous backup needs DeleteAfterDays of 1 to 35"
+    start, completion = value.get("StartWindowMinutes"), value.get("CompletionWindowMinutes")
+    if isinstance(start, int) and isinstance(completion, int) and completion < start + 60:
+        return "CompletionWindowMinutes must be 60 minutes or more after StartWindowMinutes"
+    return None
+
+
+def _selection(value: Any) -> str | None:
+    if not value.get("Resources") and not value.get("ListOfTags"):
+        return "Conditions alone select nothing: Resources or ListOfTags must be given"
+    if any("*" in str(arn) for arn in value.get("Resources") or []) and len(value["Resources"]) > 30:  # noqa: PLR2004 - the figure of the API text
+        return "may have 30 ARNs at most when one has a wildcard"
+    return None
+
+
+def _nat_gateway(params: Any) -> str | None:
+    regional = params.get("AvailabilityMode") == "regional"
+    if regional and (params.get("VpcId") is None or params.get("SubnetId") is not None):
+        return "a regional NAT gateway takes VpcId and no SubnetId"
+    if not regional and (params.get("SubnetId") is None or params.get("VpcId") is not None):
+        return "a zonal NAT gateway takes SubnetId and no VpcId"
+    return None
+
+
+def _file_system(params: Any) -> str | None:
+    provisioned = params.get("ThroughputMode") == "provisioned"
+    if provisioned != (params.get("ProvisionedThroughputInMibps") is not None):
+        return "ProvisionedThroughputInMibps goes with ThroughputMode provisioned, and only with it"
+    if params.get("KmsKeyId") is not None and params.get("Encrypted") is not True:
+        return "KmsKeyId needs Encrypted true"
+    if params.get("PerformanceMode") == "maxIO" and params.get("ThroughputMode") == "elastic":
+        return "PerformanceMode maxIO is not supported with ThroughputMode elastic"
+    if params.get("PerformanceMode") == "maxIO" and params.get("AvailabilityZoneName") is not None:
+        return "PerformanceMode maxIO is not supported in One Zone"
+    return None
+
+
+def _one_route_target(params: Any) -> str | None:
+    targets = [name for name in params if name.endswith(("Id", "Arn")) and name not in _NOT_TARGETS]
+    destinations = [name for name in params if name.startswith("Destination")]
+    if len(targets) != 1 or len(destinations) != 1:
+        return f"needs exactly one destination and one target, not {destinations} and {targets}"
+    return None
+
+
+def _event_rule(params: Any) -> str | None:
+    if params.get("ScheduleExpression") is None and params.get("EventPattern") is None:
+        return "needs ScheduleExpression or EventPattern"
+    return None
+
+
+_NOT_TARGETS = {"RouteTableId", "DestinationPrefixListId"}
+_GROUP_TEXT = _text(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{0,255}", "255 of a-z A-Z 0-9 space ._-:/()#,@[]+=&;{}!$*")
+_GROUP_NAME = _text(r"(?!sg-)[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}", "as a description, and not sg-…")
+_PERMISSIONS: Mapping[str, Rule] = {
+    "IpPermissions[].FromPort": _between(-1, 65_535),
+    "IpPermissions[].ToPort": _between(-1, 65_535),
+    "IpPermissions[].IpProtocol": _text(r"-1|tcp|udp|icmp|icmpv6|\d{1,3}", "must be tcp, udp, icmp, icmpv6 or a number"),
+    "IpPermissions[].IpRanges[].CidrIp": _network(4, 0, 32),
+    "IpPermissions[].IpRanges[].Description": _GROUP_TEXT,
+    "IpPermissions[].Ipv6Ranges[].CidrIpv6": _network(6, 0, 128),
+    "IpPermissions[].Ipv6Ranges[].Description": _GROUP_TEXT,
+    "IpPermissions[].PrefixListIds[].Description": _GROUP_TEXT,
+    "IpPermissions[].UserIdGroupPairs[].Description": _GROUP_TEXT,
+}
+_EC2_TAGS: Mapping[str, Rule] = {
+    "TagSpecifications[].Tags": _at_most(50),
+    "TagSpecifications[].Tags[].Key": _text(r"(?!aws:).{1,127}", "1 to 127 characters, not aws:…"),
+    "TagSpecifications[].Tags[].Value": _text(r".{0,256}", "256 characters at most"),
+}
+_CRON = _text(r"cron\((\S+ ){5}\S+\)|rate\(\d+ \w+\)", "must be cron(…) of six fields")
+_BACKUP_NAME = _text(r"[a-zA-Z0-9_.\-]{1,50}", "1 to 50 of a-z A-Z 0-9 - _ .")
+_RETENTION_DAYS = (
+    {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545}
+    | {731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+)  # fmt: skip
+
+_LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
+    ("ec2", "CreateVpc"): {"CidrBlock": _network(4, 16, 28), "Ipv4NetmaskLength": _between(16, 28)},
+    ("ec2", "AssociateVpcCidrBlock"): {"CidrBlock": _network(4, 16, 28), "Ipv4NetmaskLength": _between(16, 28)},
+    ("ec2", "CreateSubnet"): {"CidrBlock": _network(4, 16, 28), "Ipv6CidrBlock": _network(6, 44, 64)},
+    ("ec2", "CreateRoute"): {
+        "": _one_route_target,
+        "DestinationCidrBlock": _network(4, 0, 32),
+        "DestinationIpv6CidrBlock": _network(6, 0, 128),
+    },
+    ("ec2", "CreateNatGateway"): {"": _nat_gateway},
+    ("ec2", "CreateSecurityGroup"): {"GroupName": _GROUP_NAME, "Description": _GROUP_TEXT},
+    ("ec2", "AuthorizeSecurityGroupIngress"): _PERMISSIONS,
+    ("ec2", "AuthorizeSecurityGroupEgress"): _PERMISSIONS,
+    ("ec2", "CreateFlowLogs"): {
+        "MaxAggregationInterval": _one_of({60, 600}),
+        "LogFormat": _text(r"\$\{[a-z0-9-]+\}( \$\{[a-z0-9-]+\})*", "must be ${field} separated by single spaces"),
+    },
+    ("logs", "PutRetentionPolicy"): {"retentionInDays": _one_of(_RETENTION_DAYS)},
+    ("kms", "ScheduleKeyDeletion"): {"PendingWindowInDays": _between(7, 30)},
+    ("sqs", "CreateQueue"): {
+        "QueueName": _text(r"(?=.{1,80}$)[a-zA-Z0-9_-]+(\.fifo)?", "80 of a-z A-Z 0-9 - _, and .fifo for FIFO"),
+        "Attributes": sqs_queue,
+        "tags": _at_most(50),
+    },
+    ("sqs", "SetQueueAttributes"): {"Attributes": sqs_queue},
+    ("sqs", "ReceiveMessage"): {
+        "MaxNumberOfMessages": _between(1, 10),
+        "WaitTimeSeconds": _between(0, 20),
+        "VisibilityTimeout": _between(0, 43_200),
+    },
+    ("sns", "CreateTopic"): {
+        "Name": _text(r"(?=.{1,256}$)[a-zA-Z0-9_-]+(\.fifo)?", "256 of a-z A-Z 0-9 - _, and .fifo for FIFO"),
+        "Attributes": sns_topic,
+    },
+    ("sns", "Subscribe"): {
+        "Protocol": _one_of(
+            {"http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"}
+        ),
+        "Attributes": sns_subscription,
+    },
+    ("cloudwatch", "PutMetricAlarm"): {
+        "": _alarm,
+        "TreatMissingData": _one_of({"breaching", "notBreaching", "ignore", "missing"}),
+        "AlarmActions[]": _text(r"arn:.+", "must be an ARN"),
+        "OKActions[]": _text(r"arn:.+", "must be an ARN"),
+    },
+    ("events", "PutRule"): {"": _event_rule, "ScheduleExpression": _CRON},
+    ("backup", "CreateBackupPlan"): {
+        "BackupPlan.BackupPlanName": _BACKUP_NAME,
+        "BackupPlan.Rules[]": _backup_rule,
+        "BackupPlan.Rules[].ScheduleExpression": _CRON,
+        "BackupPlan.Rules[].StartWindowMinutes": _between(60, 52_560_000),
+        "BackupPlan.Rules[].Lifecycle": _lifecycle,
+        "BackupPlan.Rules[].CopyActions[].Lifecycle": _lifecycle,
+    },
+    ("backup", "CreateBackupSelection"): {
+        "BackupSelection": _selection,
+        "BackupSelection.Resources": _at_most(500),
+        "BackupSelection.NotResources": _at_most(500),
+        **{
+            f"BackupSelection.Conditions.{operator}[].ConditionKey": _text(r"aws:ResourceTag/.+", "aws:ResourceTag/<key>")
+            for operator in ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike")
+        },
+    },
+    ("efs", "CreateFileSystem"): {"": _file_system},
+}
+
+
+def beyond_model(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[str]:
+    """Findings against the limits that stand in the API's text only."""
+    rules = dict(_LIMITS.get((service, operation), {}))
+    if service == "ec2":
+        rules.update(_EC2_TAGS)
+    for path, rule in rules.items():
+        for where, value in _values(params, path):
+            broken = rule(value)
+            if broken is not None:
+                yield f"{where or 'input'}: {value!r}: {broken}"
+
+
+def _values(value: Any, path: str, walked: str = "") -> Iterator[tuple[str, Any]]:
+    """Known values at a path such as ``Rules[].Lifecycle``; absent and unknown ones are left out."""
+    if not isinstance(value, str | int | float | bool | Mapping | list | tuple):
+        return
+    if not path:
+        yield walked, value
+        return
+    step, _, rest = path.partition(".")
+    name = step.removesuffix("[]")
+    if not isinstance(value, Mapping) or value.get(name) is None:
+        return
+    inner, where = value[name], f"{walked}.{name}" if walked else name
+    if step.endswith("[]"):
+        for index, item in enumerate(inner if isinstance(inner, list | tuple) else []):
+            yield from _values(item, rest, f"{where}[{index}]")
+    else:
+        yield from _values(inner, rest, where)
