@@ -1,5 +1,6 @@
 """The whole stack file as one model, and the rules that span several blocks."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,21 +9,42 @@ from pydantic.fields import FieldInfo
 
 from components.shared.checks import Problem
 
+from .alarms import Alarms
+from .backup import Backup
+from .messaging import Messaging
 from .model import Block
+from .network import Network
+from .storage import SharedStorage
+
+_REGION = re.compile(r"^[a-z]{2,4}(-[a-z]+)+-\d$")
+_ENVIRONMENT = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
 class StackFile(Block):
     """Settings under ``reliability:`` in ``Pulumi.<stack>.yaml``. A pattern without its block is not built."""
 
     environment: str
-    """Name of the environment. It selects the levels of the gate, ``policy/enforcement/<environment>.json``."""
+    """Name of the environment, in lower case. It selects the levels of the gate, ``policy/enforcement/<environment>.json``,
+    and is the tag ``environment`` of every resource."""
     recovery_region: str | None = None
-    """Region that holds copies of backups and the recovery network, another one than ``aws:region``."""
+    """Region that holds the copies of backups and the recovery network; another one than ``aws:region``."""
     throw_away: bool = False
-    """Lifts the protection of stateful resources, so that ``destroy`` can remove them with their data. For trial
-    stacks only; needs an ``up`` before the ``destroy``."""
-    tags: dict[str, str] = Field(default_factory=dict)
-    """Tags for every taggable resource, for example ``owner`` and ``cost-center``."""
+    """Lifts the protection of stateful resources, so that a ``destroy`` can remove them together with their data. For
+    trial stacks only; it takes effect with the next ``up``, so run that before the ``destroy``."""
+    tags: dict[str, str] = Field(default_factory=dict[str, str])
+    """Tags of every taggable resource, for example ``owner`` and ``cost-center``."""
+    alarms: Alarms = Field(default_factory=Alarms)
+    """Who hears alarms. There is one alarm topic per Region in use, with or without this block."""
+    network: Network | None = None
+    """VPC of the primary Region."""
+    recovery_network: Network | None = None
+    """VPC of ``recoveryRegion``, with the same keys as ``network``."""
+    messaging: Messaging | None = None
+    """Queues, and topics with a queue per subscriber."""
+    shared_storage: SharedStorage | None = None
+    """File systems that several instances mount; needs ``network``."""
+    backup: Backup | None = None
+    """Backup plan, vault and, with ``recoveryRegion``, copies."""
 
     @staticmethod
     def block_of(field: FieldInfo) -> type[BaseModel] | None:
@@ -41,6 +63,60 @@ class Settings(StackFile):
     secret_blocks: frozenset[str]
     """Keys whose value is secret as a whole; their sensitive fields are passed on as secrets."""
 
+    @property
+    def all_tags(self) -> dict[str, str]:
+        """Tags of every taggable resource."""
+        return {"environment": self.environment, "stack": self.stack, **self.tags}
 
-def cross_checks(settings: Settings) -> list[Problem]:
-    return []
+
+def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
+    """Find what the components would refuse and what contradicts itself between blocks.
+
+    Args:
+        settings: as far as it could be read; blocks that could not are absent.
+        broken: fields that were given but could not be read; rules that need them say nothing about them.
+    """
+    found = _scalars(settings)
+    region, recovery = settings.region, settings.recovery_region
+    found += settings.alarms.problems(region, recovery)
+    if settings.network is not None:
+        found += settings.network.problems("network", region)
+    if settings.recovery_network is not None:
+        found += _recovery_network(settings.recovery_network, recovery, broken)
+    if settings.messaging is not None:
+        found += settings.messaging.problems(region)
+    if settings.shared_storage is not None:
+        found += settings.shared_storage.problems(region, recovery)
+        if settings.network is None and "network" not in broken:
+            found.append(
+                Problem("sharedStorage", None, "needs a network for its mount targets", "Add the block network.")
+            )
+    if settings.backup is not None:
+        found += settings.backup.problems(region, recovery)
+    return found
+
+
+def _scalars(settings: Settings) -> list[Problem]:
+    found: list[Problem] = []
+    environment: str | None = getattr(settings, "environment", None)
+    if environment is not None and not _ENVIRONMENT.match(environment):
+        rule = "must be lower-case letters, digits and hyphens; it names a file of the gate"
+        found.append(Problem("environment", environment, rule, "Write for example dev or prod."))
+    if not _REGION.match(settings.region):
+        rule = "the primary Region is the setting aws:region, which is missing or not a Region"
+        found.append(Problem("environment", settings.region or None, rule, "Set aws:region, for example eu-central-1."))
+    recovery = settings.recovery_region
+    if recovery is not None and not _REGION.match(recovery):
+        found.append(Problem("recoveryRegion", recovery, "is not a Region", "Write for example eu-west-1."))
+    if recovery is not None and recovery == settings.region:
+        rule = f"is the Region of the stack itself; copies in {recovery} are lost together with the originals"
+        found.append(Problem("recoveryRegion", recovery, rule, "Name another Region, or leave it out to have no copies."))
+    return found
+
+
+def _recovery_network(network: Network, recovery: str | None, broken: frozenset[str]) -> list[Problem]:
+    if recovery is not None:
+        return network.problems("recoveryNetwork", recovery)
+    if "recovery_region" in broken:
+        return []
+    return [Problem("recoveryNetwork", None, "needs a Region to be in", "Add recoveryRegion, for example eu-west-1.")]

@@ -1,7 +1,5 @@
 """Which AZs a VPC spans: by name as given, or the first ones of the Region."""
 
-from collections.abc import Mapping, Sequence
-
 import pulumi
 import pulumi_aws as aws
 
@@ -9,6 +7,7 @@ from components.shared.checks import Problems
 
 from .cidr_plan import ZONE_LETTERS, parse_zone_name
 from .vpc_args import VpcArgs
+from .vpc_checks import check_zone_keys, check_zone_region
 
 
 def region_of(args: VpcArgs, parent: pulumi.Resource) -> str:
@@ -40,26 +39,6 @@ def zones_of(args: VpcArgs, region: str, component: str, name: str, parent: pulu
         problems.add("single_nat_availability_zone", single, f"must be one of {', '.join(zones)}", "Name one of these")
     problems.raise_for(component, name)
     return zones
-
-
-def check_zone_region(problems: Problems, argument: str, zone: str, region: str) -> None:
-    """Refuse an AZ of another Region than the VPC's; names of another shape are reported elsewhere."""
-    parsed = parse_zone_name(zone)
-    if parsed is not None and parsed.region != region:
-        problems.add(
-            argument,
-            zone,
-            f"is an AZ of {parsed.region}, but the VPC is in {region}",
-            f"Name an AZ of {region}, such as {region}{parsed.letter}, or build this VPC in {parsed.region}",
-        )
-
-
-def check_zone_keys(problems: Problems, argument: str, keyed: Mapping[str, object], zones: Sequence[str]) -> None:
-    """Refuse keys of a map that are no AZ of this VPC."""
-    for zone in sorted(set(keyed) - set(zones)):
-        problems.add(
-            f'{argument}["{zone}"]', zone, "is not an AZ of this VPC", f"Use one of {', '.join(sorted(zones))}"
-        )
 
 
 def _first_zones(args: VpcArgs, region: str, problems: Problems, parent: pulumi.Resource) -> list[str]:

@@ -1,13 +1,13 @@
 """What a backup rule may say, and what it comes to once its defaults are filled in. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 from components.shared.checks import Problems
 
-from .schedule import DEFAULT_TIMEZONE, Schedule, check_schedule, parse_schedule, shortest_gap
+from .schedule import DEFAULT_TIMEZONE, Schedule, ScheduleError, check_schedule, parse_schedule, shortest_gap
 
 START_WINDOW_MINUTES = 480
 COMPLETION_WINDOW_MINUTES = 10_080
@@ -17,6 +17,7 @@ and cancel every job that takes longer than three hours."""
 MAX_WINDOW_MINUTES = 52_560_000
 MAX_RETENTION_DAYS = 36_500
 COLD_STORAGE_MINIMUM_DAYS = 90
+_MAX_COLD_DAYS = MAX_RETENTION_DAYS - COLD_STORAGE_MINIMUM_DAYS
 CONTINUOUS_MAX_DAYS = 35
 
 _NAME = re.compile(r"[A-Za-z0-9\-_.]{1,50}")
@@ -26,13 +27,20 @@ _DAILY = timedelta(hours=23)
 """The shortest day of a time zone with summer time."""
 
 
+class LifecycleDays(TypedDict):
+    """A lifecycle in the spelling of ``aws.backup.Plan``."""
+
+    delete_after: int
+    cold_storage_after: NotRequired[int]
+
+
 class BackupRuleArgs(TypedDict):
     """When to back up, for how long to keep it, and whether to copy it to the recovery Region."""
 
     name: str
     """Identity of the rule within its plan: 1 to 50 letters, digits, ``-``, ``_`` or ``.``."""
     schedule: str
-    """AWS cron expression of six fields, ``cron(minutes hours day-of-month month day-of-week year)``, at most hourly."""
+    """AWS cron expression ``cron(minutes hours day-of-month month day-of-week year)``; at most hourly."""
     delete_after_days: int
     """Retention, 1 to 36,500 days; with ``continuous`` 1 to 35; with cold storage at least 90 days more than
     ``cold_storage_after_days``."""
@@ -82,44 +90,19 @@ def schedule_of(rule: BackupRuleArgs) -> Schedule:
     return parse_schedule(rule["schedule"], rule.get("schedule_timezone", DEFAULT_TIMEZONE))
 
 
-def lifecycle(rule: BackupRuleArgs) -> dict[str, int]:
+def lifecycle(rule: BackupRuleArgs) -> LifecycleDays:
     """Lifecycle of the recovery points, in the spelling of ``aws.backup.Plan``."""
     return _lifecycle(rule.get("cold_storage_after_days"), rule["delete_after_days"])
 
 
-def copy_lifecycle(rule: BackupRuleArgs) -> dict[str, int]:
+def copy_lifecycle(rule: BackupRuleArgs) -> LifecycleDays:
     """Lifecycle of the copies: always stated, because a copy without one is kept for ever."""
     cold = rule.get("copy_cold_storage_after_days", rule.get("cold_storage_after_days"))
     return _lifecycle(cold, rule.get("copy_delete_after_days", rule["delete_after_days"]))
 
 
-def _lifecycle(cold: int | None, delete: int) -> dict[str, int]:
+def _lifecycle(cold: int | None, delete: int) -> LifecycleDays:
     return {"delete_after": delete} if cold is None else {"cold_storage_after": cold, "delete_after": delete}
-
-
-def rule_arguments(rule: BackupRuleArgs, vault_name: Any, copy_vault_arn: Any, tags: Mapping[str, Any]) -> dict[str, Any]:
-    """One rule in the spelling of ``aws.backup.Plan``, with every default stated.
-
-    Args:
-        rule: a rule that passed the checks.
-        vault_name: the plan's vault.
-        copy_vault_arn: where copies go; None makes none.
-        tags: tags of the recovery points.
-    """
-    result: dict[str, Any] = {
-        "rule_name": rule["name"],
-        "target_vault_name": vault_name,
-        "schedule": rule["schedule"],
-        "schedule_expression_timezone": rule.get("schedule_timezone", DEFAULT_TIMEZONE),
-        "start_window": rule.get("start_window_minutes", START_WINDOW_MINUTES),
-        "completion_window": rule.get("completion_window_minutes", COMPLETION_WINDOW_MINUTES),
-        "enable_continuous_backup": rule.get("continuous", False),
-        "lifecycle": lifecycle(rule),
-        "recovery_point_tags": tags,
-    }
-    if copies(rule, has_copy_vault=copy_vault_arn is not None):
-        result["copy_actions"] = [{"destination_vault_arn": copy_vault_arn, "lifecycle": copy_lifecycle(rule)}]
-    return result
 
 
 def check_plan_design(
@@ -183,64 +166,73 @@ def _check_when(path: str, rule: BackupRuleArgs, problems: Problems) -> None:
 def _check_retention(path: str, rule: BackupRuleArgs, problems: Problems) -> None:
     delete = rule["delete_after_days"]
     cold = rule.get("cold_storage_after_days")
-    if rule.get("continuous", False):
-        if not 1 <= delete <= CONTINUOUS_MAX_DAYS:
-            problems.add(
-                f"{path}.delete_after_days",
-                delete,
-                f"must be 1 to {CONTINUOUS_MAX_DAYS} days for a continuous backup",
-                "Shorten it, and keep snapshots for longer with a second rule",
-            )
-        if cold is not None:
-            problems.add(
-                f"{path}.cold_storage_after_days",
-                cold,
-                "cannot be given for a continuous backup, which never moves to cold storage",
-                "Leave it out, or set continuous to false",
-            )
-    else:
-        _check_lifecycle(path, ("cold_storage_after_days", cold), ("delete_after_days", delete), problems)
+    if not rule.get("continuous", False):
+        problems.within(f"{path}.delete_after_days", delete, 1, MAX_RETENTION_DAYS, "days")
+        problems.within(f"{path}.cold_storage_after_days", cold, 1, _MAX_COLD_DAYS, "days")
+        _check_cold_stay(problems, f"{path}.delete_after_days", delete, "cold_storage_after_days", cold)
+        return
+    if not 1 <= delete <= CONTINUOUS_MAX_DAYS:
+        problems.add(
+            f"{path}.delete_after_days",
+            delete,
+            f"must be 1 to {CONTINUOUS_MAX_DAYS} days for a continuous backup",
+            "Shorten it, and keep snapshots for longer with a second rule",
+        )
+    if cold is not None:
+        problems.add(
+            f"{path}.cold_storage_after_days",
+            cold,
+            "cannot be given for a continuous backup, which never moves to cold storage",
+            "Leave it out, or set continuous to false",
+        )
 
 
 def _check_copy(path: str, rule: BackupRuleArgs, problems: Problems, *, has_copy_vault: bool) -> None:
     wanted = rule.get("copy_to_recovery")
-    own = [key for key in ("copy_delete_after_days", "copy_cold_storage_after_days") if key in rule]
     if wanted and not has_copy_vault:
         problems.add(
             f"{path}.copy_to_recovery",
             wanted,
             "asks for copies, but the plan has no vault in a recovery Region",
-            "Give copy_vault_arn (in the settings: recoveryRegion), or leave copy_to_recovery out",
+            "Name the recovery Region's vault (setting: recoveryRegion), or leave copy_to_recovery out",
         )
-    if wanted is False:
-        for key in own:
-            problems.add(f"{path}.{key}", rule.get(key), "has no effect without copies", "Leave it out")
+    copy_delete, copy_cold = rule.get("copy_delete_after_days"), rule.get("copy_cold_storage_after_days")
+    if copy_delete is None and copy_cold is None:
         return
-    cold_key = "copy_cold_storage_after_days" if "copy_cold_storage_after_days" in rule else "cold_storage_after_days"
-    delete_key = "copy_delete_after_days" if "copy_delete_after_days" in rule else "delete_after_days"
-    if own:
-        _check_lifecycle(
-            path,
-            (cold_key, rule.get(cold_key)),
-            (delete_key, rule.get(delete_key)),
-            problems,
-        )
+    delete_path, cold_path = f"{path}.copy_delete_after_days", f"{path}.copy_cold_storage_after_days"
+    if not _would_copy(rule):
+        for argument, days in ((delete_path, copy_delete), (cold_path, copy_cold)):
+            if days is not None:
+                problems.add(
+                    argument, days, "has no effect, the rule makes no copies", "Set copy_to_recovery, or leave it out"
+                )
+        return
+    problems.within(delete_path, copy_delete, 1, MAX_RETENTION_DAYS, "days")
+    problems.within(cold_path, copy_cold, 1, _MAX_COLD_DAYS, "days")
+    _check_cold_stay(
+        problems,
+        f"{path}.delete_after_days" if copy_delete is None else delete_path,
+        rule["delete_after_days"] if copy_delete is None else copy_delete,
+        "cold_storage_after_days" if copy_cold is None else "copy_cold_storage_after_days",
+        rule.get("cold_storage_after_days") if copy_cold is None else copy_cold,
+    )
 
 
-def _check_lifecycle(path: str, cold: tuple[str, int | None], delete: tuple[str, Any], problems: Problems) -> None:
-    """The range of both numbers, and 90 days of cold storage (BackupRuleInput, Lifecycle)."""
-    delete_key, delete_days = delete
-    cold_key, cold_days = cold
-    problems.within(f"{path}.{delete_key}", delete_days, 1, MAX_RETENTION_DAYS, "days")
-    if cold_days is None:
-        return
-    problems.within(f"{path}.{cold_key}", cold_days, 1, MAX_RETENTION_DAYS - COLD_STORAGE_MINIMUM_DAYS, "days")
-    least = cold_days + COLD_STORAGE_MINIMUM_DAYS
-    if delete_days < least:
+def _would_copy(rule: BackupRuleArgs) -> bool:
+    try:
+        return copies(rule, has_copy_vault=True)
+    except ScheduleError:
+        return True
+
+
+def _check_cold_stay(problems: Problems, argument: str, delete: int, cold_name: str, cold: int | None) -> None:
+    """90 days of cold storage at least (botocore, BackupRuleInput, Lifecycle)."""
+    if cold is not None and delete < cold + COLD_STORAGE_MINIMUM_DAYS:
+        least = cold + COLD_STORAGE_MINIMUM_DAYS
         problems.add(
-            f"{path}.{delete_key}",
-            delete_days,
-            f"must be at least {least} days: {COLD_STORAGE_MINIMUM_DAYS} days more than {cold_key} ({cold_days}), "
+            argument,
+            delete,
+            f"must be at least {least} days: {COLD_STORAGE_MINIMUM_DAYS} days more than {cold_name} ({cold}), "
             "the shortest stay in cold storage",
-            f"Keep for {least} days or more, or leave {cold_key} out",
+            f"Keep for {least} days or more, or leave {cold_name} out",
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from components.shared.checks import Problems
@@ -147,17 +148,18 @@ def worst_gap(schedules: Sequence[Schedule]) -> timedelta:
 
 @lru_cache(maxsize=256)
 def _gaps(schedules: tuple[Schedule, ...]) -> frozenset[timedelta]:
+    if not schedules:
+        return frozenset()
+    known = {year for schedule in schedules for year in schedule.years}
+    start = min((year for year in known if year >= _SAMPLE_START), default=min(known))
+    runs: list[datetime] = []
     for years in (_SAMPLE_YEARS, _LONG_SAMPLE_YEARS):
-        runs = sorted({run for schedule in schedules for run in schedule.runs(*_sample(schedule, years))})
+        first = date(start, 1, 1)
+        days = (date(start + years, 1, 1) - first).days
+        runs = sorted({run for schedule in schedules for run in schedule.runs(first, days)})
         if len(runs) > years:
             break
-    return frozenset(later - earlier for earlier, later in zip(runs, runs[1:], strict=False))
-
-
-def _sample(schedule: Schedule, years: int) -> tuple[date, int]:
-    ahead = [year for year in schedule.years if year >= _SAMPLE_START]
-    start = min(ahead, default=min(schedule.years))
-    return date(start, 1, 1), (date(start + years, 1, 1) - date(start, 1, 1)).days
+    return frozenset(later - earlier for earlier, later in pairwise(runs))
 
 
 def _zone_exists(name: str) -> bool:
@@ -173,34 +175,39 @@ def _fields_of(expression: str) -> list[str]:
         raise ScheduleError(
             "must be a cron expression, AWS Backup does not take rate(). Write cron(0 5 ? * * *) for every day at 05:00"
         )
-    shape = _SHAPE.fullmatch(expression.strip())
+    shape = _SHAPE.fullmatch(expression)
     if shape is None:
-        bare = expression.split()
-        hint = f"cron({' '.join(bare)})" if len(bare) == len(_FIELDS) else "cron(0 5 ? * * *) for every day at 05:00"
-        if len(bare) == _UNIX_FIELDS:
-            hint = _six_fields(bare)
-        raise ScheduleError(f"must have the form cron({' '.join(_FIELDS)}). Write {hint}")
-    fields = shape[1].upper().split()
+        raise ScheduleError(f"must have the form cron({' '.join(_FIELDS)}). Write {_hint(expression)}")
+    fields = shape[1].split()
     if len(fields) == _UNIX_FIELDS:
         raise ScheduleError(
             f"has the five fields of Unix cron, AWS wants six ({' '.join(_FIELDS)}). Write {_six_fields(fields)}"
         )
     if len(fields) != len(_FIELDS):
-        raise ScheduleError(f"must have six fields ({' '.join(_FIELDS)}), has {len(fields)}. Add or remove some")
+        raise ScheduleError(f"must have six fields ({' '.join(_FIELDS)}), has {len(fields)}. Write all six")
+    if " ".join(fields) != shape[1]:
+        raise ScheduleError(f"must have single spaces between its fields. Write cron({' '.join(fields)})")
     _check_days(fields)
     for name, text in zip(_FIELDS, fields, strict=True):
         _check_field(name, text)
     return fields
 
 
+def _hint(expression: str) -> str:
+    """What somebody probably meant who left out ``cron()``."""
+    bare = expression.removeprefix("cron").strip(" ()").split()
+    if len(bare) == len(_FIELDS):
+        return f"cron({' '.join(bare)})"
+    return _six_fields(bare) if len(bare) == _UNIX_FIELDS else "cron(0 5 ? * * *) for every day at 05:00"
+
+
 def _six_fields(unix: list[str]) -> str:
     """The AWS spelling of a Unix expression, whose weekdays count from 0 = Sunday."""
     minutes, hours, day, month, week_day = unix
     if week_day in {"*", "?"}:
-        day, week_day = day, "?"
-    else:
-        day, week_day = "?", re.sub(r"(?<![#/])\d", lambda found: _WEEK[int(found[0]) % len(_WEEK)], week_day)
-    return f"cron({minutes} {hours} {day} {month} {week_day} *)"
+        return f"cron({minutes} {hours} {day} {month} ? *)"
+    named = re.sub(r"(?<![#/])\d", lambda found: _WEEK[int(found[0]) % len(_WEEK)], week_day)
+    return f"cron({minutes} {hours} ? {month} {named} *)"
 
 
 def _check_days(fields: list[str]) -> None:
@@ -265,7 +272,9 @@ def _number(name: str, text: str) -> int:
     if number is None and text.isdecimal():
         number = int(text)
     if number is None or not low <= number <= high:
-        raise ScheduleError(f"{name} must be {low} to {high}, has {text!r}. Write values of that range")
+        names = list(_NAMES.get(name, {}))
+        also = f" or {names[0]} to {names[-1]}" if names else ""
+        raise ScheduleError(f"{name} must be {low} to {high}{also}, has {text!r}. Write values of that range")
     return number
 
 

@@ -7,7 +7,7 @@ resources"; where these contradict each other, or say nothing, the answer is `CA
 import enum
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .estate import Estate, Resource
@@ -72,7 +72,7 @@ def selected(resource: Resource, selection: Resource, estate: Estate) -> Answer:
         return _no(f"the plan works in {here}, the resource is in {there}")
     listed, excluded = selection.declared("resources"), selection.declared("notResources")
     tags, conditions = selection.declared("selectionTags"), _conditions(selection)
-    if tags is not ABSENT and items(tags) and conditions:
+    if items(tags) and conditions not in (None, UNKNOWN):
         return _open("the selection mixes selectionTags and conditions, which AWS does not document")
     if not _given(listed) and not _given(tags):
         return _no("the selection names neither resources nor tags, which AWS Backup refuses")
@@ -140,9 +140,8 @@ def _names_type(pattern: str) -> bool:
     tail = pattern.split(":", 5)[5:]
     if not tail:
         return False
-    if pattern.split(":")[2] in ("s3", "dynamodb", "elasticfilesystem"):
-        return True
-    return bool(re.match(r"[a-z-]+[/:]", tail[0]))
+    # A bucket's ARN has no word for its type: the service has only one.
+    return pattern.split(":")[2] == "s3" or bool(re.match(r"[a-z-]+[/:]", tail[0]))
 
 
 def arn_matches(pattern: str, own: str) -> bool | None:
@@ -289,7 +288,3 @@ def _all(parts: Iterable[Answer]) -> Answer:
             # What can never be decided outweighs what will be.
             return min(undecided, key=lambda answer: answer.pending)
     return _YES
-
-
-Chooser = Callable[[Resource, Resource, Estate], Answer]
-Choices = Mapping[str, Answer]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .estate import Estate, Resource, arn_field
-from .values import ABSENT, UNKNOWN, text, truth
+from .values import ABSENT, UNKNOWN, text
 
 OPEN = "\0"
 """Stands in an ARN for a part that is not known yet."""
@@ -161,9 +161,3 @@ def same_account(one: Resource, other: Resource, estate: Estate) -> bool:
 def arn_region(value: object) -> str | None:
     """Give the Region in an ARN, or None."""
     return arn_field(value, 3)
-
-
-def protected_from_deletion(resource: Resource, prop: str) -> bool | None:
-    """Give a deletion protection switch; None when unknown; AWS leaves it off when absent."""
-    value = resource.declared(prop)
-    return None if value is UNKNOWN else truth(value) or False

@@ -1,15 +1,18 @@
 """One make-believe AWS: what it answers to resources and look-ups. Deterministic: everything comes from the URN."""
 
+from rehearsal.cloud.lookups import call
 from rehearsal.cloud.regions import REGIONS, UnknownRegionError, check_region, partition_of, zones_of
-from rehearsal.cloud.resources import DEFAULT_ACCOUNT, answer, computed
+from rehearsal.cloud.resources import DEFAULT_ACCOUNT, answer, computed, identity
 
 __all__ = [
     "DEFAULT_ACCOUNT",
     "REGIONS",
     "UnknownRegionError",
     "answer",
+    "call",
     "check_region",
     "computed",
+    "identity",
     "partition_of",
     "zones_of",
 ]

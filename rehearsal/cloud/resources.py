@@ -220,3 +220,28 @@ def _shuffle(fields: Fields) -> tuple[str, dict[str, Any]]:
     while result and len(result) < count:
         result += result
     return "-", {"results": result[:count]}
+
+
+def identity(type_: str, name: str, id_: str, region: str, account: str) -> dict[str, Any]:
+    """What follows from the id of something that exists already: its ARN and name, nothing of its state."""
+    if id_.startswith("arn:"):
+        return {"arn": id_}
+    shape = SHAPES.get(type_)
+    if shape is None:
+        return {}
+    fields = Fields(name, id_, {}, region, account)
+    fields["id"] = id_
+    outputs: dict[str, Any] = {}
+    if shape.id == "{name}":
+        fields["name"] = id_
+        if shape.name:
+            outputs[shape.name] = id_
+    elif "{hex" not in shape.id and "{uuid}" not in shape.id:
+        return {}
+    if shape.arn and not _made_up(shape.arn):
+        _render_into(outputs, shape.arn_property, "arn:{partition}:" + shape.arn, fields)
+    return outputs
+
+
+def _made_up(template: str) -> bool:
+    return any(mark in template for mark in ("{hex", "{uuid}", "{base", "{digits"))

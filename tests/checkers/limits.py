@@ -11,6 +11,8 @@ from typing import Any
 
 from tests.checkers.attributes import sns_subscription, sns_topic, sqs_queue
 
+_ARNS_WITH_WILDCARDS = 30
+
 Rule = Callable[[Any], str | None]
 """Returns what must hold when the value does not."""
 
@@ -67,8 +69,10 @@ def _lifecycle(value: Any) -> str | None:
 
 
 def _backup_rule(value: Any) -> str | None:
-    delete = (value.get("Lifecycle") or {}).get("DeleteAfterDays")
-    if value.get("EnableContinuousBackup") is True and not (isinstance(delete, int) and 1 <= delete <= 35):
+    lifecycle = value.get("Lifecycle")
+    delete = lifecycle.get("DeleteAfterDays") if isinstance(lifecycle, Mapping) else lifecycle
+    known = delete is None or isinstance(delete, int)
+    if value.get("EnableContinuousBackup") is True and known and not 1 <= (delete or 0) <= 35:  # noqa: PLR2004 - days of the API text
         return "a continuous backup needs DeleteAfterDays of 1 to 35"
     start, completion = value.get("StartWindowMinutes"), value.get("CompletionWindowMinutes")
     if isinstance(start, int) and isinstance(completion, int) and completion < start + 60:
@@ -79,8 +83,10 @@ def _backup_rule(value: Any) -> str | None:
 def _selection(value: Any) -> str | None:
     if not value.get("Resources") and not value.get("ListOfTags"):
         return "Conditions alone select nothing: Resources or ListOfTags must be given"
-    if any("*" in str(arn) for arn in value.get("Resources") or []) and len(value["Resources"]) > 30:  # noqa: PLR2004 - the figure of the API text
-        return "may have 30 ARNs at most when one has a wildcard"
+    for name in ("Resources", "NotResources"):
+        arns = value.get(name)
+        if isinstance(arns, list) and len(arns) > _ARNS_WITH_WILDCARDS and any("*" in str(arn) for arn in arns):
+            return f"{name} may have {_ARNS_WITH_WILDCARDS} ARNs at most when one has a wildcard"
     return None
 
 

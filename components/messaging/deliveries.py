@@ -1,0 +1,134 @@
+"""What watches and catches the deliveries of a topic to its subscribers' queues."""
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from components.shared.alarms import MissingData, metric_alarm
+
+from . import policies
+from .parts import MAXIMUM_RETENTION_SECONDS, messages_waiting_alarm, standard_queue
+
+SNS = "sns.amazonaws.com"
+"""The principal that delivers to queues."""
+
+_ALARMS = {
+    "notifications-failed": (
+        "NumberOfNotificationsFailed",
+        "SNS could not deliver to a subscriber",
+        "deliveries-fail",
+    ),
+    "redriven": (
+        "NumberOfNotificationsRedrivenToDlq",
+        "undeliverable messages went to a delivery dead-letter queue",
+        "deliveries-fail",
+    ),
+    "lost": (
+        "NumberOfNotificationsFailedToRedriveToDlq",
+        "undeliverable messages could not even be kept and are lost",
+        "messages-are-lost",
+    ),
+}
+_ALARMS_WITHOUT_QUEUE = ("notifications-failed",)
+
+
+def delivery_dead_letter_queue(
+    fan_out: str,
+    subscriber: str,
+    parent: pulumi.Resource,
+    topic: aws.sns.Topic,
+    *,
+    key_arn: pulumi.Input[str],
+    alarm_topic_arn: pulumi.Input[str] | None,
+    region: str | None,
+    tags: Mapping[str, pulumi.Input[str]] | None,
+) -> tuple[aws.sqs.Queue, aws.sqs.QueuePolicy]:
+    """Keep what SNS could not deliver to one subscriber, apart from the others: a raw message does not say to whom.
+
+    Args:
+        fan_out: name of the fan-out.
+        subscriber: name of the subscriber.
+        parent: the fan-out.
+        topic: the topic, the only source the queue accepts.
+        key_arn: key of the fan-out.
+        alarm_topic_arn: whom the queue's alarm notifies.
+        region: Region; None takes the provider's.
+        tags: the component's tags.
+
+    Returns:
+        The queue, and its policy, without which SNS cannot use it.
+    """
+    name = f"{fan_out}-{subscriber}-undelivered"
+    queue = standard_queue(
+        name,
+        parent,
+        key_arn=key_arn,
+        retention_seconds=MAXIMUM_RETENTION_SECONDS,
+        region=region,
+        tags=tags,
+    )
+    policy = aws.sqs.QueuePolicy(
+        f"{name}-policy",
+        queue_url=queue.url,
+        policy=pulumi.Output.all(queue.arn, topic.arn).apply(
+            lambda arns: policies.queue_policy(arns[0], [SNS], [arns[1]])
+        ),
+        region=region,
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+    messages_waiting_alarm(
+        f"{name}-messages",
+        parent,
+        queue,
+        description=f"Fan-out {fan_out}: messages for {subscriber} could not be delivered and are kept aside.",
+        runbook="messaging.md#deliveries-fail",
+        topic_arn=alarm_topic_arn,
+        region=region,
+        tags=tags,
+    )
+    return queue, policy
+
+
+def delivery_alarms(
+    fan_out: str,
+    parent: pulumi.Resource,
+    topic: aws.sns.Topic,
+    *,
+    kept: bool,
+    alarm_topic_arn: pulumi.Input[str] | None,
+    region: str | None,
+    tags: Mapping[str, pulumi.Input[str]] | None,
+) -> None:
+    """Watch the topic's deliveries: failed, moved to a delivery dead-letter queue, lost.
+
+    Args:
+        fan_out: name of the fan-out.
+        parent: the fan-out.
+        topic: the topic.
+        kept: whether there are delivery dead-letter queues; without them two of the metrics never appear.
+        alarm_topic_arn: whom the alarms notify.
+        region: Region; None takes the provider's.
+        tags: the component's tags.
+    """
+    for role, (metric, meaning, section) in _ALARMS.items():
+        if not kept and role not in _ALARMS_WITHOUT_QUEUE:
+            continue
+        metric_alarm(
+            f"{fan_out}-{role}",
+            parent,
+            description=f"Fan-out {fan_out}: {meaning}.",
+            runbook=f"messaging.md#{section}",
+            namespace="AWS/SNS",
+            metric=metric,
+            dimensions={"TopicName": topic.name},
+            statistic="Sum",
+            threshold=0,
+            comparison="GreaterThanThreshold",
+            period_seconds=60,
+            evaluation_periods=1,
+            missing=MissingData.OK,
+            topic_arn=alarm_topic_arn,
+            region=region,
+            tags=tags,
+        )

@@ -1,0 +1,286 @@
+"""Policy documents of queues, topics and their keys. Pure: no Pulumi, no look-ups."""
+
+import json
+import re
+from collections.abc import Sequence
+
+from components.shared.arns import parse_arn
+from components.shared.checks import Problems
+from components.shared.documents import Statement, key_use_by_services, policy_document, tls_only
+
+EVENTBRIDGE = "events.amazonaws.com"
+"""EventBridge's source conditions never match on an SNS topic or on the key of an encrypted target: AWS says that
+condition blocks cannot be used in topic policies for EventBridge (EventBridge User Guide, "Amazon SNS permissions"),
+that ``aws:SourceAccount`` and ``aws:SourceArn`` are not supported in the key policy of a topic it publishes to (SNS
+Developer Guide, "Key management"), and shows the key statement of a queue without them (EventBridge User Guide,
+"Targets"). A condition there would lose every event in silence. Queue policies do see its conditions."""
+
+_SERVICE = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.amazonaws\.com(\.cn)?")
+_PRINCIPAL_SERVICES = ("iam", "sts")
+_KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey*"]
+_SEND_ACTIONS = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
+_RECEIVE_ACTIONS = [
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+]
+_OWNER_TOPIC_ACTIONS = [
+    "sns:AddPermission",
+    "sns:DeleteTopic",
+    "sns:GetTopicAttributes",
+    "sns:ListSubscriptionsByTopic",
+    "sns:Publish",
+    "sns:RemovePermission",
+    "sns:SetTopicAttributes",
+    "sns:Subscribe",
+]
+"""The actions of SNS's own default topic policy; SNS refuses those it does not know there."""
+
+
+def check_service_principals(problems: Problems, argument: str, services: Sequence[str]) -> None:
+    """Require service principals such as ``events.amazonaws.com``; ``*`` is refused."""
+    for i, service in enumerate(services):
+        if not _SERVICE.fullmatch(service):
+            problems.add(
+                f"{argument}[{i}]",
+                service,
+                "must be a service principal",
+                "Write it like events.amazonaws.com; for roles use the argument for ARNs",
+            )
+
+
+def check_principal_arns(problems: Problems, argument: str, arns: Sequence[object]) -> None:
+    """Require IAM principals; an Output cannot be read here and passes, ``*`` is refused."""
+    for i, arn in enumerate(arns):
+        if not isinstance(arn, str):
+            continue
+        parsed = parse_arn(arn)
+        if parsed is None or parsed.service not in _PRINCIPAL_SERVICES or "*" in arn:
+            problems.add(
+                f"{argument}[{i}]",
+                arn,
+                "must be the ARN of an IAM role, user or account, without wildcard",
+                "Write it like arn:aws:iam::123456789012:role/orders; IAM must know the principal already",
+            )
+
+
+def check_key_arn(problems: Problems, argument: str, arn: object, region: str | None) -> None:
+    """Require the ARN of a KMS key in the Region of the component; an Output passes.
+
+    An alias is refused: IAM policies cannot name a key by it, and ``alias/aws/sqs`` and ``alias/aws/sns`` let no
+    AWS service in (facts: SNS and SQS Developer Guides, "Key management").
+    """
+    if not isinstance(arn, str):
+        return
+    parsed = parse_arn(arn)
+    if parsed is None or parsed.service != "kms" or not parsed.resource.startswith("key/"):
+        problems.add(
+            argument,
+            arn,
+            "must be the ARN of a customer managed KMS key, not an alias or an id",
+            "Give the key's ARN, like arn:aws:kms:eu-central-1:123456789012:key/…, or leave it out",
+        )
+    elif region is not None and parsed.region != region:
+        problems.add(
+            argument, arn, f"is in {parsed.region}, but the queue or topic is in {region}", f"Give a key of {region}"
+        )
+
+
+def queue_policy(
+    queue_arn: str, services: Sequence[str] = (), source_arns: Sequence[str] = (), principals: Sequence[str] = ()
+) -> str:
+    """Who may send to a queue; everything without TLS is refused.
+
+    Args:
+        queue_arn: the queue; its account is the one services must act for.
+        services: service principals that may send on behalf of that account.
+        source_arns: narrows the services to these resources (topic, rule, bucket); wildcards allowed.
+        principals: IAM principals that may send.
+    """
+    statements: list[Statement] = [tls_only(queue_arn, "sqs")]
+    if services:
+        condition: dict[str, dict[str, str | list[str]]] = {"StringEquals": {"aws:SourceAccount": _account(queue_arn)}}
+        if source_arns:
+            condition["ArnLike"] = {"aws:SourceArn": sorted(source_arns)}
+        statements.append(
+            {
+                "Sid": "ServicesSend",
+                "Effect": "Allow",
+                "Principal": {"Service": sorted(services)},
+                "Action": "sqs:SendMessage",
+                "Resource": queue_arn,
+                "Condition": condition,
+            }
+        )
+    if principals:
+        statements.append(
+            {
+                "Sid": "ProducersSend",
+                "Effect": "Allow",
+                "Principal": {"AWS": sorted(principals)},
+                "Action": _SEND_ACTIONS,
+                "Resource": queue_arn,
+            }
+        )
+    return policy_document(statements)
+
+
+def topic_policy(topic_arn: str, services: Sequence[str] = (), principals: Sequence[str] = ()) -> str:
+    """Who may publish to a topic; publishing without TLS is refused.
+
+    The account's own principals may do what SNS's default policy lets them do, as far as their IAM policies go.
+
+    Args:
+        topic_arn: the topic; its account is the one services must act for.
+        services: service principals that may publish on behalf of that account.
+        principals: further IAM principals that may publish.
+    """
+    parsed = parse_arn(topic_arn)
+    partition = parsed.partition if parsed else ""
+    account = _account(topic_arn)
+    statements: list[Statement] = [
+        {
+            "Sid": "DenyPublishWithoutTls",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sns:Publish",
+            "Resource": topic_arn,
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        },
+        {
+            "Sid": "AccountUsesTopic",
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:{partition}:iam::{account}:root"},
+            "Action": _OWNER_TOPIC_ACTIONS,
+            "Resource": topic_arn,
+        },
+    ]
+    checked = sorted(set(services) - {EVENTBRIDGE})
+    if checked:
+        statements.append(
+            {
+                "Sid": "ServicesPublish",
+                "Effect": "Allow",
+                "Principal": {"Service": checked},
+                "Action": "sns:Publish",
+                "Resource": topic_arn,
+                "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+            }
+        )
+    if EVENTBRIDGE in services:
+        statements.append(
+            {
+                "Sid": "EventBridgePublishes",
+                "Effect": "Allow",
+                "Principal": {"Service": [EVENTBRIDGE]},
+                "Action": "sns:Publish",
+                "Resource": topic_arn,
+            }
+        )
+    if principals:
+        statements.append(
+            {
+                "Sid": "PublishersPublish",
+                "Effect": "Allow",
+                "Principal": {"AWS": sorted(principals)},
+                "Action": "sns:Publish",
+                "Resource": topic_arn,
+            }
+        )
+    return policy_document(statements)
+
+
+def key_statements(account: str, services: Sequence[str] = (), principals: Sequence[str] = ()) -> list[Statement]:
+    """Who may use the key of an encrypted queue or topic, beside the account's own principals.
+
+    ``aws:SourceArn`` is left to the policy of the queue or topic: the key exists before them, and its policy cannot
+    name them without a cycle.
+
+    Args:
+        account: account on whose behalf services act.
+        services: services that send or publish.
+        principals: IAM principals that send or publish; needed for other accounts, harmless for the own one.
+    """
+    statements: list[Statement] = []
+    checked = sorted(set(services) - {EVENTBRIDGE})
+    if checked:
+        condition = {"StringEquals": {"aws:SourceAccount": account}}
+        statements.append(key_use_by_services("ServicesUseKey", checked, condition))
+    if EVENTBRIDGE in services:
+        statements.append(
+            {
+                "Sid": "EventBridgeUsesKey",
+                "Effect": "Allow",
+                "Principal": {"Service": [EVENTBRIDGE]},
+                "Action": _KEY_ACTIONS,
+                "Resource": "*",
+            }
+        )
+    if principals:
+        statements.append(
+            {
+                "Sid": "ProducersUseKey",
+                "Effect": "Allow",
+                "Principal": {"AWS": sorted(principals)},
+                "Action": _KEY_ACTIONS,
+                "Resource": "*",
+            }
+        )
+    return statements
+
+
+def producer_policy(queue_arn: str, key_arn: str | None) -> str:
+    """IAM policy for a role that sends to the queue.
+
+    Sending to an encrypted queue takes ``kms:Decrypt`` too: SQS verifies the data key it reuses (SQS Developer
+    Guide, "Key management").
+    """
+    return _identity_policy("SendToQueue", _SEND_ACTIONS, queue_arn, _KEY_ACTIONS, key_arn)
+
+
+def consumer_policy(queue_arn: str, key_arn: str | None) -> str:
+    """IAM policy for a role that receives from the queue.
+
+    Without ``kms:Decrypt`` every message of an encrypted queue fails and ends in the dead-letter queue.
+    """
+    return _identity_policy("ReceiveFromQueue", _RECEIVE_ACTIONS, queue_arn, ["kms:Decrypt"], key_arn)
+
+
+def publisher_policy(topic_arn: str, key_arn: str) -> str:
+    """IAM policy for a role that publishes to the topic."""
+    return _identity_policy("PublishToTopic", ["sns:Publish"], topic_arn, _KEY_ACTIONS, key_arn)
+
+
+def redrive_policy(dead_letter_arn: str, max_receive_count: int | None) -> str:
+    """Where undeliverable messages go.
+
+    Args:
+        dead_letter_arn: the dead-letter queue.
+        max_receive_count: receives before a *queue* gives a message up; None for a subscription, where the field
+            is refused (Subscribe, RedrivePolicy).
+    """
+    document: dict[str, str | int] = {"deadLetterTargetArn": dead_letter_arn}
+    if max_receive_count is not None:
+        document["maxReceiveCount"] = max_receive_count
+    return json.dumps(document)
+
+
+def redrive_allow_policy(source_arn: str) -> str:
+    """Only ``source_arn`` may use the queue as its dead-letter queue, and messages may be moved back to it."""
+    return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [source_arn]})
+
+
+def _identity_policy(
+    sid: str, actions: Sequence[str], resource: str, key_actions: Sequence[str], key_arn: str | None
+) -> str:
+    statements: list[Statement] = [{"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}]
+    if key_arn is not None:
+        statements.append({"Sid": "UseKey", "Effect": "Allow", "Action": key_actions, "Resource": key_arn})
+    return policy_document(statements)
+
+
+def _account(arn: str) -> str:
+    parsed = parse_arn(arn)
+    return parsed.account if parsed else ""

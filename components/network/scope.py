@@ -1,0 +1,40 @@
+"""What every child of one VPC shares."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.shared.tags import tags_for
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The component that children belong to, and what they all take from its arguments."""
+
+    name: str
+    parent: pulumi.Resource
+    region: str | None
+    """The ``region`` argument, handed to every child that takes it; None is the provider's."""
+    region_name: str
+    """The Region, whichever way it was chosen."""
+    tags: Mapping[str, pulumi.Input[str]] | None
+    protect: bool
+
+    def child(self, role: str) -> str:
+        """Name of a child."""
+        return f"{self.name}-{role}"
+
+    def tags_of(self, role: str) -> dict[str, pulumi.Input[str]]:
+        """Tags of a child."""
+        return tags_for(self.child(role), self.tags)
+
+    def options(
+        self, *, stateful: bool = False, depends_on: Sequence[pulumi.Resource] | None = None
+    ) -> pulumi.ResourceOptions:
+        """Options of a child; one that must survive an accident is protected."""
+        return pulumi.ResourceOptions(
+            parent=self.parent,
+            protect=(stateful and self.protect) or None,
+            depends_on=depends_on,
+        )

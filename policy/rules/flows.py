@@ -1,0 +1,152 @@
+"""Which messages go where: queues, their dead-letter queues, and the services that send into queues and topics."""
+
+from collections.abc import Iterator
+
+from .estate import Estate, Link, LinkState, Resource
+from .values import ABSENT, UNKNOWN, document, items, peek, text
+
+QUEUES = ("aws:sqs/queue:Queue",)
+TOPICS = ("aws:sns/topic:Topic",)
+_REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
+_FUNCTION = "aws:lambda/function:Function"
+_FUNCTION_EVENTS = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
+_MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
+
+
+def redrive(queue: Resource, estate: Estate) -> tuple[Resource, str] | None:
+    """Give where a queue's redrive policy is written: the resource and its property, or None without one."""
+
+    def index(whole: Estate) -> dict[str, Resource]:
+        return {
+            target.urn: policy
+            for policy in whole.of([_REDRIVE])
+            for target in whole.link(policy, QUEUES, "queueUrl").targets
+        }
+
+    separate = estate.memo("redrive policies", index).get(queue.urn)
+    if separate is not None:
+        return separate, "redrivePolicy"
+    return None if queue.declared("redrivePolicy") is ABSENT else (queue, "redrivePolicy")
+
+
+def target_of(holder: Resource, prop: str, estate: Estate) -> Link:
+    """Follow the dead-letter queue of a redrive policy, given as JSON text or object."""
+    given = holder.declared(prop)
+    parsed = document(given)
+    return estate.resolve(holder, prop, peek(parsed, "deadLetterTargetArn"), QUEUES)
+
+
+def _dead_letter_links(estate: Estate) -> Iterator[Link]:
+    for queue in estate.of(QUEUES):
+        found = redrive(queue, estate)
+        if found is not None:
+            yield target_of(*found, estate)
+    for subscription in estate.of([SUBSCRIPTION]):
+        yield target_of(subscription, "redrivePolicy", estate)
+    for target in estate.of([EVENT_TARGET]):
+        yield estate.link(target, QUEUES, "deadLetterConfig", "arn")
+    for schedule in estate.of(["aws:scheduler/schedule:Schedule"]):
+        yield estate.link(schedule, QUEUES, "target", "deadLetterConfig", "arn")
+    for function in estate.of([_FUNCTION]):
+        yield estate.link(function, QUEUES, "deadLetterConfig", "targetArn")
+    for token in (_FUNCTION_EVENTS, _MAPPING):
+        for config in estate.of([token]):
+            yield estate.link(config, QUEUES, "destinationConfig", "onFailure", "destination")
+            yield estate.link(config, QUEUES, "destinationConfig", "onFailure", "destinationArn")
+
+
+def dead_letter_queues(estate: Estate) -> set[str]:
+    """Give the URNs of all queues that are the dead-letter queue of something."""
+
+    def index(whole: Estate) -> set[str]:
+        return {target.urn for link in _dead_letter_links(whole) for target in link.targets}
+
+    return estate.memo("dead-letter queues", index)
+
+
+def unread_dead_letters(estate: Estate) -> bool:
+    """Tell whether a dead-letter target is not known, so that any queue may be it."""
+    return estate.memo(
+        "unread dead letters",
+        lambda whole: any(link.state is LinkState.UNKNOWN for link in _dead_letter_links(whole)),
+    )
+
+
+def fed_by_services(estate: Estate) -> dict[str, str]:
+    """Give what AWS service sends into a queue, by URN of the queue."""
+
+    def index(whole: Estate) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for subscription in whole.of([SUBSCRIPTION]):
+            if subscription.declared("protocol") == "sqs":
+                _name(found, whole.link(subscription, QUEUES, "endpoint"), f"subscription {subscription.name}")
+            dead = target_of(subscription, "redrivePolicy", whole)
+            _name(found, dead, f"the failed deliveries of subscription {subscription.name}")
+        for target in whole.of([EVENT_TARGET]):
+            _name(found, whole.link(target, QUEUES, "arn"), f"event target {target.name}")
+            dead = whole.link(target, QUEUES, "deadLetterConfig", "arn")
+            _name(found, dead, f"the failed events of target {target.name}")
+        for notification in whole.of([NOTIFICATION]):
+            for position in range(len(items(notification.declared("queues")))):
+                link = whole.link(notification, QUEUES, "queues", position, "queueArn")
+                _name(found, link, f"bucket notification {notification.name}")
+        return found
+
+    return estate.memo("queues fed by services", index)
+
+
+def _name(found: dict[str, str], link: Link, sender: str) -> None:
+    for target in link.targets:
+        found.setdefault(target.urn, sender)
+
+
+def published_by_services(estate: Estate) -> dict[str, str]:
+    """Give what AWS service publishes to a topic, by URN of the topic."""
+
+    def index(whole: Estate) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for alarm in whole.of(ALARMS):
+            for prop in ("alarmActions", "okActions", "insufficientDataActions"):
+                for link in whole.links(alarm, TOPICS, prop):
+                    _name(found, link, f"alarm {alarm.name}")
+        for token, path, what in _PUBLISHERS:
+            for one in whole.of([token]):
+                _name(found, whole.link(one, TOPICS, *path), f"{what} {one.name}")
+        for notification in whole.of([NOTIFICATION]):
+            for position in range(len(items(notification.declared("topics")))):
+                link = whole.link(notification, TOPICS, "topics", position, "topicArn")
+                _name(found, link, f"bucket notification {notification.name}")
+        for budget in whole.of(["aws:budgets/budget:Budget"]):
+            for position in range(len(items(budget.declared("notifications")))):
+                for link in whole.links(budget, TOPICS, "notifications", position, "subscriberSnsTopicArns"):
+                    _name(found, link, f"budget {budget.name}")
+        return found
+
+    return estate.memo("topics services publish to", index)
+
+
+ALARMS = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
+_PUBLISHERS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    (EVENT_TARGET, ("arn",), "event target"),
+    ("aws:backup/vaultNotifications:VaultNotifications", ("snsTopicArn",), "notifications of backup vault"),
+    ("aws:rds/eventSubscription:EventSubscription", ("snsTopic",), "RDS event subscription"),
+    ("aws:autoscaling/notification:Notification", ("topicArn",), "Auto Scaling notification"),
+)
+
+
+def aws_managed_key(resource: Resource, alias: str) -> bool | None:
+    """Tell whether a queue or topic is encrypted with the AWS managed key; None when not known.
+
+    Args:
+        resource: A queue or topic.
+        alias: `alias/aws/sqs` or `alias/aws/sns`, in any spelling: alone or at the end of an ARN.
+    """
+    key = resource.declared("kmsMasterKeyId")
+    if key is UNKNOWN:
+        # A customer key whose id is not known yet shows in the dependencies; an alias is plain text.
+        return False if resource.property_dependencies.get("kmsMasterKeyId") else None
+    known = text(key)
+    return known is not None and (known == alias or known.endswith(":" + alias))

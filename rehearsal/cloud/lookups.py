@@ -1,0 +1,339 @@
+"""What the make-believe AWS answers to look-ups (`aws.get_…`). Only what it can know; everything else raises."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from rehearsal.cloud.policy_document import policy_document
+from rehearsal.cloud.regions import REGIONS, Zone, check_region, partition_of, zones_of
+from rehearsal.cloud.shapes.base import from_parent
+from rehearsal.errors import ProgramError, UnknownLookupError, UsageError
+
+Args = Mapping[str, Any]
+_Lookup = Callable[[Args, str, str], dict[str, Any]]
+
+
+def call(token: str, args: Args, region: str, account: str) -> dict[str, Any]:
+    """The result of a look-up.
+
+    Args:
+        token: Pulumi's token of the function, e.g. `aws:index/getRegion:getRegion`.
+        args: Its arguments in camelCase.
+        region: Region it is asked in.
+        account: Account it is asked in, 12 digits.
+
+    Raises:
+        UnknownLookupError: nothing here can know the answer; the message says how to supply it.
+        UsageError: the arguments name a Region or zone that AWS does not have.
+    """
+    lookup = _LOOKUPS.get(token)
+    if lookup is None:
+        raise unknown_lookup(token, args)
+    try:
+        check_region(region)
+    except ValueError as error:
+        raise UsageError(f"{token}: {error}") from error
+    return lookup(args, region, account)
+
+
+def unknown_lookup(token: str, args: Args, why: str = "") -> UnknownLookupError:
+    """The error for a look-up without an answer, with the lines to put into the answers file."""
+    shown = {key: value for key, value in args.items() if value is not None}
+    lines = [
+        f"the program asks AWS for {token}, which only a real account can answer{': ' + why if why else ''}",
+        f"  arguments: {json.dumps(shown, sort_keys=True, default=repr)}",
+        "Supply the answer in a file and give it with --answers FILE:",
+        f"  - token: {token}",
+    ]
+    if shown:
+        lines.append(f"    args: {json.dumps(shown, sort_keys=True, default=repr)}")
+    lines.append("    result: {…the properties the program reads, in camelCase…}")
+    return UnknownLookupError("\n".join(lines))
+
+
+def _hex(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=repr).encode()).hexdigest()
+
+
+def _caller(_args: Args, region: str, account: str) -> dict[str, Any]:
+    arn = f"arn:{partition_of(region).name}:iam::{account}:user/rehearsal"
+    return {"accountId": account, "arn": arn, "id": account, "userId": f"AIDA{_hex(account)[:17].upper()}"}
+
+
+def _region(args: Args, region: str, _account: str) -> dict[str, Any]:
+    name = args.get("name") or args.get("region") or args.get("id") or region
+    if args.get("endpoint"):
+        name = str(args["endpoint"]).split(".")[1]
+    try:
+        check_region(name)
+    except ValueError as error:
+        raise UsageError(f"get_region: {error}") from error
+    suffix = partition_of(name).dns_suffix
+    return {"id": name, "name": name, "region": name, "description": name, "endpoint": f"ec2.{name}.{suffix}"}
+
+
+def _regions(args: Args, region: str, _account: str) -> dict[str, Any]:
+    if args.get("filters"):
+        raise unknown_lookup("aws:index/getRegions:getRegions", args, "filters depend on the account")
+    partition = partition_of(region).name
+    names = sorted(name for name in REGIONS if partition_of(name).name == partition)
+    return {"id": partition, "names": names, "allRegions": args.get("allRegions")}
+
+
+def _partition(_args: Args, region: str, _account: str) -> dict[str, Any]:
+    partition = partition_of(region)
+    return {
+        "id": partition.name,
+        "partition": partition.name,
+        "dnsSuffix": partition.dns_suffix,
+        "reverseDnsPrefix": partition.reverse_dns,
+    }
+
+
+_ZONE_FILTERS: Final[dict[str, Callable[[Zone], str]]] = {
+    "group-name": lambda zone: zone.group,
+    "opt-in-status": lambda zone: zone.opt_in,
+    "state": lambda _zone: "available",
+    "zone-id": lambda zone: zone.zone_id,
+    "zone-name": lambda zone: zone.name,
+    "zone-type": lambda zone: zone.kind,
+}
+
+
+def _matching(zones: Sequence[Zone], filters: Sequence[Args] | None) -> list[Zone]:
+    found = list(zones)
+    for condition in filters or ():
+        name = condition["name"]
+        if name == "region-name":
+            found = [zone for zone in found if any(zone.name.startswith(value) for value in condition["values"])]
+            continue
+        if name not in _ZONE_FILTERS:
+            raise UsageError(
+                f"get_availability_zones: {name!r} is no filter of zones; there are "
+                + ", ".join(sorted([*_ZONE_FILTERS, "region-name"]))
+            )
+        found = [zone for zone in found if _ZONE_FILTERS[name](zone) in condition["values"]]
+    return found
+
+
+def _zones(args: Args, region: str, _account: str) -> dict[str, Any]:
+    zones = _matching(zones_of(region), args.get("filters"))
+    if not args.get("allAvailabilityZones"):
+        zones = [zone for zone in zones if zone.opt_in != "not-opted-in"]
+    if args.get("state") not in (None, "available"):
+        zones = []
+    excluded = {*(args.get("excludeNames") or ()), *(args.get("excludeZoneIds") or ())}
+    zones = [zone for zone in zones if zone.name not in excluded and zone.zone_id not in excluded]
+    return {
+        **args,
+        "id": region,
+        "region": region,
+        "names": [zone.name for zone in zones],
+        "zoneIds": [zone.zone_id for zone in zones],
+        "groupNames": sorted({zone.group for zone in zones}),
+    }
+
+
+def _zone(args: Args, region: str, _account: str) -> dict[str, Any]:
+    found = [
+        zone
+        for zone in _matching(zones_of(region), args.get("filters"))
+        if args.get("name") in (None, zone.name) and args.get("zoneId") in (None, zone.zone_id)
+    ]
+    if len(found) != 1:
+        asked = args.get("name") or args.get("zoneId") or "the filters given"
+        names = ", ".join(zone.name for zone in zones_of(region))
+        raise UsageError(f"get_availability_zone: {asked} fits {len(found)} zones of {region}; it has {names}")
+    zone = found[0]
+    return {
+        **args,
+        "id": zone.name,
+        "name": zone.name,
+        "nameSuffix": zone.name.removeprefix(zone.group if zone.kind == "local-zone" else region),
+        "region": region,
+        "state": "available",
+        "zoneId": zone.zone_id,
+        "zoneType": zone.kind,
+        "groupName": zone.group,
+        "groupLongName": zone.group,
+        "networkBorderGroup": zone.group,
+        "optInStatus": zone.opt_in,
+    }
+
+
+def _service_principal(args: Args, region: str, _account: str) -> dict[str, Any]:
+    service, place = args["serviceName"], args.get("region") or region
+    in_china = {"codedeploy", "elasticmapreduce", "logs"}
+    suffix = "amazonaws.com.cn" if place.startswith("cn-") and service in in_china else "amazonaws.com"
+    return {
+        "id": f"{service}.{place}.{suffix}",
+        "name": f"{service}.{suffix}",
+        "serviceName": service,
+        "suffix": suffix,
+        "region": place,
+    }
+
+
+def _service(args: Args, region: str, _account: str) -> dict[str, Any]:
+    place = args.get("region") or region
+    service = args.get("serviceId") or str(args.get("dnsName") or args.get("reverseDnsName") or "").split(".")[0]
+    partition = partition_of(place)
+    return {
+        "id": f"{partition.reverse_dns}.{place}.{service}",
+        "dnsName": f"{service}.{place}.{partition.dns_suffix}",
+        "partition": partition.name,
+        "region": place,
+        "reverseDnsName": f"{partition.reverse_dns}.{place}.{service}",
+        "reverseDnsPrefix": partition.reverse_dns,
+        "serviceId": service,
+        "supported": True,
+    }
+
+
+def _arn(args: Args, _region: str, _account: str) -> dict[str, Any]:
+    parts = str(args["arn"]).split(":", 5)
+    if len(parts) != 6 or parts[0] != "arn":  # noqa: PLR2004 - fields of an ARN
+        raise ProgramError(f"get_arn: {args['arn']!r} is no ARN")
+    names = ("partition", "service", "region", "account", "resource")
+    return {"id": args["arn"], "arn": args["arn"], **dict(zip(names, parts[1:], strict=True))}
+
+
+def _endpoint_service(args: Args, region: str, account: str) -> dict[str, Any]:
+    partition = partition_of(region)
+    name = args.get("serviceName") or f"{partition.reverse_dns}.{region}.{args['service']}"
+    if not name.startswith(f"{partition.reverse_dns}.{region}."):
+        raise unknown_lookup("aws:ec2/getVpcEndpointService:getVpcEndpointService", args, "not a service of AWS")
+    short = name.rsplit(".", 1)[-1]
+    kind = args.get("serviceType") or ("Gateway" if short in ("s3", "dynamodb") else "Interface")
+    return {
+        **args,
+        "id": _hex(name)[:10],
+        "serviceName": name,
+        "serviceType": kind,
+        "owner": "amazon",
+        "acceptanceRequired": False,
+        "managesVpcEndpoints": False,
+        "serviceId": f"vpce-svc-0{_hex(name)[:16]}",
+        "arn": f"arn:{partition.name}:ec2:{region}:{account}:vpc-endpoint-service/vpce-svc-0{_hex(name)[:16]}",
+        "availabilityZones": [zone.name for zone in zones_of(region) if zone.kind == "availability-zone"],
+        "privateDnsName": f"{short}.{region}.{partition.dns_suffix}",
+        "vpcEndpointPolicySupported": True,
+        "region": region,
+    }
+
+
+def _prefix_list(args: Args, region: str, _account: str) -> dict[str, Any]:
+    name = args.get("name")
+    if not name or not str(name).startswith(partition_of(region).reverse_dns):
+        raise unknown_lookup("aws:ec2/getManagedPrefixList:getManagedPrefixList", args, "not a list that AWS keeps")
+    id_ = f"pl-{_hex(region, name)[:8]}"
+    arn = f"arn:{partition_of(region).name}:ec2:{region}:aws:prefix-list/{id_}"
+    return {**args, "id": id_, "prefixListId": id_, "arn": arn, "ownerId": "AWS", "addressFamily": "IPv4"}
+
+
+def _image(args: Args, region: str, _account: str) -> dict[str, Any]:
+    digest = _hex(region, {key: value for key, value in args.items() if key != "region"})
+    id_ = f"ami-0{digest[:16]}"
+    wanted = {entry["name"]: entry["values"] for entry in args.get("filters") or ()}
+    names = wanted.get("name") or [args.get("nameRegex") or "image"]
+    return {
+        **args,
+        "id": id_,
+        "imageId": id_,
+        "arn": f"arn:{partition_of(region).name}:ec2:{region}::image/{id_}",
+        "architecture": (wanted.get("architecture") or ["x86_64"])[0],
+        "name": str(names[0]).replace("*", "2025.01.01"),
+        "rootDeviceType": (wanted.get("root-device-type") or ["ebs"])[0],
+        "virtualizationType": (wanted.get("virtualization-type") or ["hvm"])[0],
+        "state": "available",
+        "region": region,
+    }
+
+
+def _parameter(args: Args, region: str, _account: str) -> dict[str, Any]:
+    name = str(args["name"])
+    if not name.startswith("/aws/service/"):
+        raise unknown_lookup("aws:ssm/getParameter:getParameter", args, "only AWS's own parameters are public")
+    if not re.search(r"ami|image", name, re.IGNORECASE):
+        raise unknown_lookup("aws:ssm/getParameter:getParameter", args, "not a parameter that names an image")
+    value = f"ami-0{_hex(region, name)[:16]}"
+    arn = f"arn:{partition_of(region).name}:ssm:{region}::parameter{name}"
+    made = {"id": name, "name": name, "arn": arn, "type": "String", "version": 1, "region": region}
+    return {**made, "value": value, "insecureValue": value, "withDecryption": args.get("withDecryption")}
+
+
+def _key_alias(args: Args, region: str, account: str) -> dict[str, Any]:
+    name = str(args["name"])
+    if not name.startswith("alias/aws/"):
+        raise unknown_lookup("aws:kms/getAlias:getAlias", args, "only AWS's own aliases exist in every account")
+    prefix = f"arn:{partition_of(region).name}:kms:{region}:{account}:"
+    digest = _hex(region, account, name)
+    key = f"{digest[:8]}-{digest[8:12]}-4{digest[12:15]}-a{digest[15:18]}-{digest[18:30]}"
+    return {
+        "id": f"{prefix}{name}",
+        "arn": f"{prefix}{name}",
+        "name": name,
+        "targetKeyId": key,
+        "targetKeyArn": f"{prefix}key/{key}",
+        "region": region,
+    }
+
+
+def _session(args: Args, _region: str, _account: str) -> dict[str, Any]:
+    arn = str(args["arn"])
+    match = re.match(r"^(arn:[^:]+):sts::(\d{12}):assumed-role/(.+)/([^/]+)$", arn)
+    if match is None:
+        return {"id": arn, "arn": arn, "issuerArn": arn, "issuerId": "", "issuerName": "", "sessionName": ""}
+    issuer = f"{match[1]}:iam::{match[2]}:role/{match[3]}"
+    name = match[3].rsplit("/", 1)[-1]
+    return {"id": arn, "arn": arn, "issuerArn": issuer, "issuerName": name, "sessionName": match[4]}
+
+
+def _pool(args: Args, region: str, account: str) -> dict[str, Any]:
+    id_ = args.get("ipamPoolId") or args.get("id")
+    if not id_:
+        raise unknown_lookup("aws:ec2/getVpcIpamPool:getVpcIpamPool", args, "pools are found by id only")
+    return {
+        **args,
+        "id": id_,
+        "ipamPoolId": id_,
+        "arn": f"arn:{partition_of(region).name}:ec2::{account}:ipam-pool/{id_}",
+        "addressFamily": "ipv4",
+        "locale": region,
+        "state": "create-complete",
+        "ipamScopeId": from_parent("ipam-scope", str(id_), "scope"),
+    }
+
+
+def _canonical_user(_args: Args, _region: str, account: str) -> dict[str, Any]:
+    return {"id": _hex(account), "displayName": "rehearsal"}
+
+
+def _policy(args: Args, _region: str, _account: str) -> dict[str, Any]:
+    result = policy_document(args)
+    return {**result, "id": str(int(_hex(result["json"])[:8], 16))}
+
+
+_LOOKUPS: Final[Mapping[str, _Lookup]] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": _caller,
+    "aws:index/getRegion:getRegion": _region,
+    "aws:index/getRegions:getRegions": _regions,
+    "aws:index/getPartition:getPartition": _partition,
+    "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
+    "aws:index/getAvailabilityZone:getAvailabilityZone": _zone,
+    "aws:index/getServicePrincipal:getServicePrincipal": _service_principal,
+    "aws:index/getService:getService": _service,
+    "aws:index/getArn:getArn": _arn,
+    "aws:ec2/getVpcEndpointService:getVpcEndpointService": _endpoint_service,
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
+    "aws:ec2/getPrefixList:getPrefixList": _prefix_list,
+    "aws:ec2/getAmi:getAmi": _image,
+    "aws:ec2/getVpcIpamPool:getVpcIpamPool": _pool,
+    "aws:ssm/getParameter:getParameter": _parameter,
+    "aws:kms/getAlias:getAlias": _key_alias,
+    "aws:iam/getPolicyDocument:getPolicyDocument": _policy,
+    "aws:iam/getSessionContext:getSessionContext": _session,
+    "aws:s3/getCanonicalUserId:getCanonicalUserId": _canonical_user,
+}

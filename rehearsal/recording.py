@@ -1,0 +1,182 @@
+"""Run a program against the recording monitor, in this process."""
+
+import asyncio
+import contextlib
+import contextvars
+import gc
+import inspect
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from pulumi.runtime import config as runtime_config
+from pulumi.runtime import mocks, run_in_stack, settings
+from pulumi.runtime.proto import engine_pb2
+
+from rehearsal.answers import Answers
+from rehearsal.estate import Estate
+from rehearsal.monitor import RecordingMonitor
+from rehearsal.recorded import Recording
+
+_T = TypeVar("_T")
+
+
+class EngineLog:
+    """Takes the place of the engine's log: what a program logs is printed to stderr, errors are kept."""
+
+    def __init__(self) -> None:
+        self.errors: list[str] = []
+
+    def Log(self, request: engine_pb2.LogRequest) -> None:  # noqa: N802 - name of the RPC
+        """Print one message; debug messages are left out."""
+        if request.severity == engine_pb2.DEBUG:
+            return
+        if request.severity == engine_pb2.ERROR:
+            self.errors.append(request.message)
+        name = engine_pb2.LogSeverity.Name(request.severity).lower()
+        sys.stderr.write(f"{name}: {request.message}\n")
+
+    def RequirePulumiVersion(self, request: object) -> None:  # noqa: N802 - name of the RPC
+        """There is no CLI whose version could be wrong."""
+        del request
+
+
+class _Inline(ThreadPoolExecutor):
+    """Runs what Pulumi's runtime hands over at once, in the same thread: our monitor never waits for anything.
+
+    Everything else (a program's own work for threads) goes to real threads.
+    """
+
+    def submit(self, fn: Callable[..., _T], /, *args: Any, **kwargs: Any) -> Future[_T]:  # noqa: ANN401 - any arguments
+        if not str(getattr(fn, "__module__", "")).startswith("pulumi."):
+            return super().submit(fn, *args, **kwargs)
+        future: Future[_T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits for the result
+            future.set_exception(error)
+        return future
+
+
+def record(
+    program: Callable[[], Any],
+    *,
+    project: str = "reliability",
+    stack: str = "test",
+    config: Mapping[str, str] | None = None,
+    region: str = "eu-central-1",
+    dry_run: bool = True,
+    answers: Answers | None = None,
+) -> Estate:
+    """Run an inline program against the make-believe AWS and return what it registered.
+
+    May be called any number of times in one process; nothing of one run is seen in the next.
+
+    Args:
+        program: Builds resources; may be a coroutine function. Its exceptions are raised unchanged.
+        project: Project name in the URNs.
+        stack: Stack name in the URNs.
+        config: Settings as Pulumi hands them on (`namespace:key` → text, JSON for objects).
+        region: `aws:region`, unless `config` has one.
+        dry_run: True (default): what AWS would only know after the deployment stays unknown, as in a preview.
+            False: it becomes None, as under Pulumi's own mocks.
+        answers: Answers to look-ups that the make-believe AWS cannot know.
+    """
+    settings_ = {"aws:region": region, **(config or {})}
+    recording = run_recorded(
+        program,
+        RecordingMonitor(project=project, stack=stack, config=settings_, answers=answers),
+        project=project,
+        stack=stack,
+        config=settings_,
+        dry_run=dry_run,
+    )
+    return recording.to_estate()
+
+
+def run_recorded(
+    program: Callable[[], Any],
+    monitor: RecordingMonitor,
+    *,
+    project: str,
+    stack: str,
+    config: Mapping[str, str],
+    secret_keys: list[str] | None = None,
+    dry_run: bool = True,
+    organization: str = "organization",
+    root_directory: str | None = None,
+    engine: "EngineLog | None" = None,
+) -> Recording:
+    """Run a program against a monitor and return the recording; the program's exceptions are raised unchanged."""
+
+    def run() -> None:
+        runtime_config.set_all_config(dict(config), secret_keys or [])
+        settings.configure(
+            mocks.MockSettings(
+                monitor=monitor,
+                monitor_features=set(),
+                engine=engine or EngineLog(),
+                project=project,
+                stack=stack,
+                dry_run=dry_run,
+                organization=organization,
+                root_directory=root_directory,
+                callbacks=None,
+                outputs=set(),
+                package_refs={},
+                base_providers_by_ref={},
+                parallel=None,
+                legacy_apply_enabled=False,
+            )
+        )
+        settings.ROOT.set(None)
+        with _event_loop() as loop, _without_collector():
+            loop.run_until_complete(run_in_stack(lambda: _started(program)))
+
+    # Pulumi keeps its whole state in context variables: in a context of its own a run leaves nothing behind.
+    contextvars.copy_context().run(run)
+    return monitor.recording()
+
+
+def _started(program: Callable[[], Any]) -> Awaitable[None] | None:
+    result = program()
+    return result if inspect.isawaitable(result) else None
+
+
+@contextlib.contextmanager
+def _event_loop() -> Iterator[asyncio.AbstractEventLoop]:
+    policy = asyncio.get_event_loop_policy()
+    before = getattr(getattr(policy, "_local", None), "_loop", None)
+    loop = asyncio.new_event_loop()
+    loop.set_default_executor(_Inline(max_workers=4))
+    asyncio.set_event_loop(loop)
+    try:
+        yield loop
+    finally:
+        asyncio.set_event_loop(before)
+        _drop_pending(loop)
+        loop.close()
+
+
+def _drop_pending(loop: asyncio.AbstractEventLoop) -> None:
+    """Cancel what a failed program left behind, so that nobody complains about it later."""
+    # The first failure has been raised; what the others say when they are collected is noise.
+    loop.set_exception_handler(lambda _loop, _context: None)
+    pending = asyncio.all_tasks(loop)
+    for task in pending:
+        task.cancel()
+    if pending:
+        loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Half the time of a large program is the cyclic collector, which finds nothing while resources are built."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

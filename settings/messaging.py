@@ -1,0 +1,158 @@
+"""Settings of queues and fan-outs."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, cast
+
+from components.messaging.fan_out import FanOutArgs, check_fan_out, check_fan_out_name
+from components.messaging.filters import FilterPolicyScope
+from components.messaging.queue import QueueArgs, QueueEncryption, check_queue, check_queue_name
+from components.shared.checks import Problem, Problems
+
+from .model import Block, setting_key, under
+
+
+class QueueSettings(Block):
+    """A standard queue with its dead-letter queue."""
+
+    retention_seconds: int | None = None
+    """Seconds an unread message is kept, 60 to 1,209,600 (14 days). Default: 345,600 (4 days). Lowering it on a living
+    queue deletes the older messages."""
+    dead_letter_retention_seconds: int | None = None
+    """Seconds a failed message is kept, longer than ``retentionSeconds`` and at most 1,209,600. Default: 1,209,600
+    (14 days)."""
+    visibility_timeout_seconds: int | None = None
+    """Seconds a received message stays hidden from other consumers, 0 to 43,200 (12 hours). Default: 30. Give at least
+    the longest processing time; six times the timeout of a Lambda consumer."""
+    delay_seconds: int | None = None
+    """Seconds before a new message can be received, 0 to 900. Default: 0."""
+    max_message_bytes: int | None = None
+    """Largest message in bytes, 1,024 to 1,048,576 (1 MiB). Default: 1,048,576."""
+    max_receive_count: int | None = None
+    """Receives before a message moves to the dead-letter queue, 1 to 1,000. Default: 5."""
+    encryption: QueueEncryption | None = None
+    """``sqs`` for a key of SQS's own, or ``customer_key``. Default: ``sqs``."""
+    kms_key_arn: str | None = None
+    """ARN of a customer managed key of the same Region that already lets the producers use it. Default: with
+    ``customer_key``, one is made."""
+    data_key_reuse_seconds: int | None = None
+    """Seconds SQS reuses a data key, 60 to 86,400. Default: 300. Customer key only."""
+    producer_services: list[str] | None = None
+    """Service principals that may send on behalf of this account, like ``events.amazonaws.com``. Default: none."""
+    producer_source_arns: list[str] | None = None
+    """Narrows ``producerServices`` to these topics, rules or buckets. Default: any resource of this account."""
+    producer_arns: list[str] | None = None
+    """IAM roles, users or accounts that may send without a policy of their own; they must exist. Default: none."""
+    oldest_message_alarm_seconds: int | None = None
+    """Age in seconds of the oldest message at which the alarm fires, below ``retentionSeconds``. Default: a quarter of
+    it, at most 3,600."""
+
+
+class SubscriberSettings(Block):
+    """One subscriber of a fan-out: a queue with its dead-letter queue, and what it wants to receive."""
+
+    raw_delivery: bool | None = None
+    """Deliver the message as published. Default: true. False wraps it in SNS's JSON envelope."""
+    filter_policy: dict[str, Any] | None = None
+    """Accepted values by attribute or property, in SNS's own spelling; at most 5 keys and 150 combinations. What does
+    not match is dropped for this subscriber. Default: everything."""
+    filter_policy_scope: FilterPolicyScope | None = None
+    """``MessageAttributes`` or ``MessageBody``. Default: ``MessageAttributes``."""
+    retention_seconds: int | None = None
+    """Seconds an unread message is kept, 60 to 1,209,600 (14 days). Default: 345,600 (4 days)."""
+    dead_letter_retention_seconds: int | None = None
+    """Seconds a failed message is kept, longer than ``retentionSeconds``. Default: 1,209,600 (14 days)."""
+    visibility_timeout_seconds: int | None = None
+    """Seconds a received message stays hidden, 0 to 43,200 (12 hours). Default: 30."""
+    delay_seconds: int | None = None
+    """Seconds before a new message can be received, 0 to 900. Default: 0."""
+    max_receive_count: int | None = None
+    """Receives before a message moves to the subscriber's dead-letter queue, 1 to 1,000. Default: 5."""
+    oldest_message_alarm_seconds: int | None = None
+    """Age in seconds of the oldest message at which the alarm fires. Default: a quarter of ``retentionSeconds``, at most
+    3,600."""
+
+
+class FanOutSettings(Block):
+    """One standard topic, a queue per subscriber."""
+
+    subscribers: dict[str, SubscriberSettings]
+    """Subscribers by name; adding or removing one leaves the others alone."""
+    publisher_services: list[str] | None = None
+    """Service principals that may publish on behalf of this account, like ``s3.amazonaws.com``. Default: none."""
+    publisher_arns: list[str] | None = None
+    """IAM roles, users or accounts that may publish without a policy of their own; they must exist. Default: none."""
+    delivery_dead_letter_queue: bool | None = None
+    """Keep what SNS cannot deliver to a subscriber in a queue of its own per subscriber. Default: true."""
+    max_message_bytes: int | None = None
+    """Largest message the topic takes, 1,024 to 1,048,576 (1 MiB). Default: 262,144 (256 KiB). Above the default at most
+    100 subscribers are allowed."""
+    kms_key_arn: str | None = None
+    """ARN of a customer managed key of the same Region that already lets ``sns.amazonaws.com`` and the publishers use it.
+    Default: one is made."""
+
+
+class MessagingSettings(Block):
+    """Queues and fan-outs of the primary Region."""
+
+    queues: dict[str, QueueSettings] = {}
+    """Queues by name; the name is the queue's identity."""
+    fan_outs: dict[str, FanOutSettings] = {}
+    """Fan-outs by name; the name is the topic's identity."""
+
+    def queue_args(self) -> dict[str, QueueArgs]:
+        """Arguments of each ``Queue`` by name; the caller adds alarm topic, Region, tags and protection."""
+        return {name: cast("QueueArgs", queue.arguments()) for name, queue in self.queues.items()}
+
+    def fan_out_args(self) -> dict[str, FanOutArgs]:
+        """Arguments of each ``FanOut`` by name; the caller adds alarm topic, Region, tags and protection."""
+        return {name: cast("FanOutArgs", fan_out.arguments()) for name, fan_out in self.fan_outs.items()}
+
+    def problems(self, block: str = "messaging") -> list[Problem]:
+        """Everything AWS would refuse or could never deliver, told with the settings' keys."""
+        result: list[Problem] = []
+        for name, args in self.queue_args().items():
+            where = f'queues["{name}"]'
+            result += _under(block, where, lambda found, name=name: check_queue_name(name, found, ""))
+            result += _under(block, where, lambda found, args=args: check_queue(args, found))
+        for name, args in self.fan_out_args().items():
+            where = f'fan_outs["{name}"]'
+            subscribers = list(args["subscribers"])
+            result += _under(
+                block, where, lambda found, name=name, names=subscribers: check_fan_out_name(name, names, found, "")
+            )
+            result += _under(block, where, lambda found, args=args: check_fan_out(args, found))
+        return result + self._name_clashes(block)
+
+    def _name_clashes(self, block: str) -> list[Problem]:
+        """Subscriber ``c`` of ``a-b`` and subscriber ``b-c`` of ``a`` would both be the queue ``a-b-c``."""
+        pairs = [(fan_out, subscriber) for fan_out, args in self.fan_outs.items() for subscriber in args.subscribers]
+        count = Counter(f"{fan_out}-{subscriber}" for fan_out, subscriber in pairs)
+        return [
+            Problem(
+                setting_key(block, f'fan_outs["{fan_out}"].subscribers["{subscriber}"]'),
+                f"{fan_out}-{subscriber}",
+                "is the queue's name, and another subscriber's queue has the same",
+                "Rename one of the two.",
+            )
+            for fan_out, subscriber in pairs
+            if count[f"{fan_out}-{subscriber}"] > 1
+        ]
+
+
+def _under(block: str, where: str, check: Callable[[Problems], None]) -> list[Problem]:
+    """Run a check whose arguments lie at ``where`` in the block."""
+    found = Problems()
+    check(found)
+    return [
+        under(
+            block,
+            Problem(
+                f"{where}.{problem.argument}".removesuffix("."),
+                problem.value,
+                problem.rule,
+                problem.way_out,
+            ),
+        )
+        for problem in found.found
+    ]

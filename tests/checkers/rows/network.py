@@ -1,0 +1,363 @@
+"""VPC networking (EC2 API)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.checkers.mapping import (
+    Operation,
+    Row,
+    To,
+    attribute_value,
+    listed,
+    nested,
+    pairs,
+    row,
+    tag_specifications,
+)
+from tests.checkers.unknown import UNKNOWN
+
+_VPC_ATTRIBUTES = {
+    "enableDnsHostnames": "EnableDnsHostnames",
+    "enableDnsSupport": "EnableDnsSupport",
+    "enableNetworkAddressUsageMetrics": "EnableNetworkAddressUsageMetrics",
+}
+_SUBNET_ATTRIBUTES = {
+    "assignIpv6AddressOnCreation": "AssignIpv6AddressOnCreation",
+    "enableDns64": "EnableDns64",
+    "enableResourceNameDnsARecordOnLaunch": "EnableResourceNameDnsARecordOnLaunch",
+    "enableResourceNameDnsAaaaRecordOnLaunch": "EnableResourceNameDnsAAAARecordOnLaunch",
+    "mapCustomerOwnedIpOnLaunch": "MapCustomerOwnedIpOnLaunch",
+    "mapPublicIpOnLaunch": "MapPublicIpOnLaunch",
+}
+_ROUTE_TARGETS = {
+    "carrierGatewayId": "CarrierGatewayId",
+    "coreNetworkArn": "CoreNetworkArn",
+    "destinationPrefixListId": "DestinationPrefixListId",
+    "egressOnlyGatewayId": "EgressOnlyInternetGatewayId",
+    "gatewayId": "GatewayId",
+    "localGatewayId": "LocalGatewayId",
+    "natGatewayId": "NatGatewayId",
+    "networkInterfaceId": "NetworkInterfaceId",
+    "odbNetworkArn": "OdbNetworkArn",
+    "transitGatewayId": "TransitGatewayId",
+    "vpcEndpointId": "VpcEndpointId",
+    "vpcPeeringConnectionId": "VpcPeeringConnectionId",
+}
+_CIDR_ASSOCIATION = {
+    "vpcId": "VpcId",
+    "cidrBlock": "CidrBlock",
+    "ipv4IpamPoolId": "Ipv4IpamPoolId",
+    "ipv4NetmaskLength": "Ipv4NetmaskLength",
+    "ipv6CidrBlock": "Ipv6CidrBlock",
+    "ipv6IpamPoolId": "Ipv6IpamPoolId",
+    "ipv6NetmaskLength": "Ipv6NetmaskLength",
+    "ipv6Pool": "Ipv6Pool",
+    "assignGeneratedIpv6CidrBlock": "AmazonProvidedIpv6CidrBlock",
+}
+
+
+def _attributes(operation: str, resource: str, attributes: Mapping[str, str]) -> list[Operation]:
+    """EC2 changes one attribute a call."""
+    return [
+        Operation("ec2", operation, {key: To(member, attribute_value)}, {resource: UNKNOWN}, when=(key,))
+        for key, member in attributes.items()
+    ]
+
+
+def _rule(operation: str) -> Row:
+    """A rule as a resource of its own: its description belongs to the one source it names."""
+    sources = {
+        "cidrIpv4": ("IpRanges", "CidrIp"),
+        "cidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
+        "prefixListId": ("PrefixListIds", "PrefixListId"),
+        "referencedSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
+    }
+
+    def permissions(rule: Mapping[str, Any]) -> list[dict[str, Any]]:
+        permission: dict[str, Any] = {
+            member: rule[key]
+            for key, member in (("ipProtocol", "IpProtocol"), ("fromPort", "FromPort"), ("toPort", "ToPort"))
+            if rule.get(key) is not None
+        }
+        for key, (member, inner) in sources.items():
+            if rule.get(key) is not None:
+                source = {inner: rule[key]}
+                if rule.get("description") is not None:
+                    source["Description"] = rule["description"]
+                permission[member] = [source]
+        return [permission]
+
+    keys = ("ipProtocol", "fromPort", "toPort", "description", *sources)
+    return Row(
+        (
+            Operation(
+                "ec2",
+                operation,
+                {"securityGroupId": "GroupId", "tags": tag_specifications("security-group-rule")},
+                whole={"IpPermissions": permissions},
+            ),
+        ),
+        frozenset({"region", *keys}),
+    )
+
+
+def _inline(direction: str, operation: str) -> Operation:
+    """Rules inside a security group: one call for each."""
+
+    def ranges(inner: str) -> Any:
+        return lambda values: [{inner: value} for value in values]
+
+    return Operation(
+        "ec2",
+        operation,
+        {
+            "protocol": To("Rule.IpProtocol"),
+            "fromPort": To("Rule.FromPort"),
+            "toPort": To("Rule.ToPort"),
+            "cidrBlocks": To("Rule.IpRanges", ranges("CidrIp")),
+            "ipv6CidrBlocks": To("Rule.Ipv6Ranges", ranges("CidrIpv6")),
+            "prefixListIds": To("Rule.PrefixListIds", ranges("PrefixListId")),
+            "securityGroups": To("Rule.UserIdGroupPairs", ranges("GroupId")),
+            "self": To("Rule.UserIdGroupPairs", lambda own: [{"GroupId": UNKNOWN}] if own else []),
+            "description": To("Description"),
+        },
+        {"GroupId": UNKNOWN},
+        each=direction,
+        finish=_one_permission,
+    )
+
+
+def _one_permission(params: dict[str, Any]) -> dict[str, Any]:
+    permission, description = params.pop("Rule"), params.pop("Description", None)
+    if description is not None:
+        for member in ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"):
+            for source in permission.get(member, []):
+                source["Description"] = description
+    return {**params, "IpPermissions": [permission]}
+
+
+def _log_source(key: str, kind: str) -> Operation:
+    return Operation(
+        "ec2",
+        "CreateFlowLogs",
+        {
+            key: To("ResourceIds", listed),
+            "deliverCrossAccountRole": "DeliverCrossAccountRole",
+            "destinationOptions": To(
+                "DestinationOptions",
+                nested(
+                    fileFormat="FileFormat",
+                    hiveCompatiblePartitions="HiveCompatiblePartitions",
+                    perHourPartition="PerHourPartition",
+                ),
+            ),
+            "iamRoleArn": "DeliverLogsPermissionArn",
+            "logDestination": "LogDestination",
+            "logDestinationType": "LogDestinationType",
+            "logFormat": "LogFormat",
+            "maxAggregationInterval": "MaxAggregationInterval",
+            "trafficType": "TrafficType",
+            "tags": tag_specifications("vpc-flow-log"),
+        },
+        {"ResourceType": kind},
+        when=(key,),
+    )
+
+
+ROWS: Mapping[str, Row] = {
+    "aws:ec2/vpc:Vpc": row(
+        Operation(
+            "ec2",
+            "CreateVpc",
+            {
+                "cidrBlock": "CidrBlock",
+                "instanceTenancy": "InstanceTenancy",
+                "ipv4IpamPoolId": "Ipv4IpamPoolId",
+                "ipv4NetmaskLength": "Ipv4NetmaskLength",
+                "assignGeneratedIpv6CidrBlock": "AmazonProvidedIpv6CidrBlock",
+                "ipv6CidrBlock": "Ipv6CidrBlock",
+                "ipv6CidrBlockNetworkBorderGroup": "Ipv6CidrBlockNetworkBorderGroup",
+                "ipv6IpamPoolId": "Ipv6IpamPoolId",
+                "ipv6NetmaskLength": "Ipv6NetmaskLength",
+                "tags": tag_specifications("vpc"),
+            },
+        ),
+        *_attributes("ModifyVpcAttribute", "VpcId", _VPC_ATTRIBUTES),
+    ),
+    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": row(
+        Operation("ec2", "AssociateVpcCidrBlock", _CIDR_ASSOCIATION)
+    ),
+    "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": row(
+        Operation("ec2", "AssociateVpcCidrBlock", _CIDR_ASSOCIATION)
+    ),
+    "aws:ec2/subnet:Subnet": row(
+        Operation(
+            "ec2",
+            "CreateSubnet",
+            {
+                "vpcId": "VpcId",
+                "availabilityZone": "AvailabilityZone",
+                "availabilityZoneId": "AvailabilityZoneId",
+                "cidrBlock": "CidrBlock",
+                "ipv4IpamPoolId": "Ipv4IpamPoolId",
+                "ipv4NetmaskLength": "Ipv4NetmaskLength",
+                "ipv6CidrBlock": "Ipv6CidrBlock",
+                "ipv6IpamPoolId": "Ipv6IpamPoolId",
+                "ipv6Native": "Ipv6Native",
+                "ipv6NetmaskLength": "Ipv6NetmaskLength",
+                "tags": tag_specifications("subnet"),
+            },
+        ),
+        *_attributes("ModifySubnetAttribute", "SubnetId", _SUBNET_ATTRIBUTES),
+        Operation(
+            "ec2",
+            "ModifySubnetAttribute",
+            {"privateDnsHostnameTypeOnLaunch": "PrivateDnsHostnameTypeOnLaunch"},
+            {"SubnetId": UNKNOWN},
+            when=("privateDnsHostnameTypeOnLaunch",),
+        ),
+    ),
+    "aws:ec2/routeTable:RouteTable": row(
+        Operation("ec2", "CreateRouteTable", {"vpcId": "VpcId", "tags": tag_specifications("route-table")}),
+        Operation(
+            "ec2",
+            "CreateRoute",
+            {"cidrBlock": "DestinationCidrBlock", "ipv6CidrBlock": "DestinationIpv6CidrBlock", **_ROUTE_TARGETS},
+            {"RouteTableId": UNKNOWN},
+            each="routes",
+        ),
+    ),
+    "aws:ec2/route:Route": row(
+        Operation(
+            "ec2",
+            "CreateRoute",
+            {
+                "routeTableId": "RouteTableId",
+                "destinationCidrBlock": "DestinationCidrBlock",
+                "destinationIpv6CidrBlock": "DestinationIpv6CidrBlock",
+                **_ROUTE_TARGETS,
+            },
+        )
+    ),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": row(
+        Operation(
+            "ec2",
+            "AssociateRouteTable",
+            {"gatewayId": "GatewayId", "routeTableId": "RouteTableId", "subnetId": "SubnetId"},
+        )
+    ),
+    "aws:ec2/natGateway:NatGateway": row(
+        Operation(
+            "ec2",
+            "CreateNatGateway",
+            {
+                "allocationId": "AllocationId",
+                "availabilityMode": "AvailabilityMode",
+                "availabilityZoneAddresses": To(
+                    "AvailabilityZoneAddresses",
+                    nested(
+                        allocationIds="AllocationIds",
+                        availabilityZone="AvailabilityZone",
+                        availabilityZoneId="AvailabilityZoneId",
+                    ),
+                ),
+                "connectivityType": "ConnectivityType",
+                "privateIp": "PrivateIpAddress",
+                "secondaryAllocationIds": "SecondaryAllocationIds",
+                "secondaryPrivateIpAddressCount": "SecondaryPrivateIpAddressCount",
+                "secondaryPrivateIpAddresses": "SecondaryPrivateIpAddresses",
+                "subnetId": "SubnetId",
+                "vpcId": "VpcId",
+                "tags": tag_specifications("natgateway"),
+            },
+        )
+    ),
+    "aws:ec2/eip:Eip": row(
+        Operation(
+            "ec2",
+            "AllocateAddress",
+            {
+                "address": "Address",
+                "customerOwnedIpv4Pool": "CustomerOwnedIpv4Pool",
+                "domain": "Domain",
+                "ipamPoolId": "IpamPoolId",
+                "networkBorderGroup": "NetworkBorderGroup",
+                "publicIpv4Pool": "PublicIpv4Pool",
+                "tags": tag_specifications("elastic-ip"),
+            },
+        )
+    ),
+    "aws:ec2/internetGateway:InternetGateway": row(
+        Operation("ec2", "CreateInternetGateway", {"tags": tag_specifications("internet-gateway")}),
+        Operation("ec2", "AttachInternetGateway", {"vpcId": "VpcId"}, {"InternetGatewayId": UNKNOWN}, when=("vpcId",)),
+    ),
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": row(
+        Operation(
+            "ec2",
+            "CreateEgressOnlyInternetGateway",
+            {"vpcId": "VpcId", "tags": tag_specifications("egress-only-internet-gateway")},
+        )
+    ),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": row(
+        Operation(
+            "ec2",
+            "CreateVpcEndpoint",
+            {
+                "dnsOptions": To(
+                    "DnsOptions",
+                    nested(
+                        dnsRecordIpType="DnsRecordIpType",
+                        privateDnsOnlyForInboundResolverEndpoint="PrivateDnsOnlyForInboundResolverEndpoint",
+                        privateDnsPreference="PrivateDnsPreference",
+                        privateDnsSpecifiedDomains="PrivateDnsSpecifiedDomains",
+                    ),
+                ),
+                "ipAddressType": "IpAddressType",
+                "policy": "PolicyDocument",
+                "privateDnsEnabled": "PrivateDnsEnabled",
+                "resourceConfigurationArn": "ResourceConfigurationArn",
+                "routeTableIds": "RouteTableIds",
+                "securityGroupIds": "SecurityGroupIds",
+                "serviceName": "ServiceName",
+                "serviceNetworkArn": "ServiceNetworkArn",
+                "serviceRegion": "ServiceRegion",
+                "subnetConfigurations": To(
+                    "SubnetConfigurations", nested(ipv4="Ipv4", ipv6="Ipv6", subnetId="SubnetId")
+                ),
+                "subnetIds": "SubnetIds",
+                "vpcEndpointType": "VpcEndpointType",
+                "vpcId": "VpcId",
+                "tags": tag_specifications("vpc-endpoint"),
+            },
+        ),
+        no_call=("autoAccept",),
+    ),
+    "aws:ec2/flowLog:FlowLog": row(
+        _log_source("vpcId", "VPC"),
+        _log_source("subnetId", "Subnet"),
+        _log_source("eniId", "NetworkInterface"),
+        _log_source("transitGatewayId", "TransitGateway"),
+        _log_source("transitGatewayAttachmentId", "TransitGatewayAttachment"),
+    ),
+    "aws:ec2/securityGroup:SecurityGroup": row(
+        Operation(
+            "ec2",
+            "CreateSecurityGroup",
+            # The provider fills the description in, because the API requires one.
+            {"description": "Description", "vpcId": "VpcId", "tags": tag_specifications("security-group")},
+            {"Description": "Managed by Pulumi"},
+            name="GroupName",
+        ),
+        _inline("ingress", "AuthorizeSecurityGroupIngress"),
+        _inline("egress", "AuthorizeSecurityGroupEgress"),
+        no_call=("revokeRulesOnDelete",),
+    ),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": row(
+        _inline("ingress", "AuthorizeSecurityGroupIngress"),
+        _inline("egress", "AuthorizeSecurityGroupEgress"),
+        Operation("ec2", "CreateTags", {"tags": To("Tags", pairs())}, {"Resources": [UNKNOWN]}, when=("tags",)),
+        no_call=("revokeRulesOnDelete", "vpcId"),
+    ),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _rule("AuthorizeSecurityGroupIngress"),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _rule("AuthorizeSecurityGroupEgress"),
+}
