@@ -267,7 +267,8 @@ class RecordingMonitor(mocks.MockMonitor):
         try:
             return cloud.check_region(own)
         except cloud.UnknownRegionError as error:
-            raise UsageError(f"{request.type} {request.name!r}, region: {error}") from error
+            where = f" ({source})" if (source := _source(request)) else ""
+            raise UsageError(f"{request.type} {request.name!r}{where}, region: {error}") from error
 
     def _hide(self, struct: struct_pb2.Struct, names: Sequence[str]) -> None:
         for name in names:

@@ -1,6 +1,5 @@
 """The ``backup`` block: one plan, a vault in the primary Region and, with ``recoveryRegion``, one for its copies."""
 
-import re
 from typing import cast
 
 from pydantic import Field
@@ -10,9 +9,7 @@ from components.protection.backup_vault import BackupVaultArgs, check_backup_vau
 from components.protection.overdue import check_overdue
 from components.shared.checks import Problem, Problems
 
-from .model import Block, setting_key, under
-
-_ARGUMENT = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+from .model import Block, under
 
 
 class BackupRule(Block):
@@ -72,35 +69,15 @@ class Backup(Block):
         """The rules as arguments of ``BackupPlan``."""
         return [cast("BackupRuleArgs", rule.arguments()) for rule in self.rules]
 
-    def problems(self, region: str, recovery_region: str | None) -> list[Problem]:
+    def problems(self, *, has_recovery_region: bool) -> list[Problem]:
         """What the components would refuse, under the settings' keys.
 
         Args:
-            region: the stack's Region.
-            recovery_region: Region of the copies, if any.
+            has_recovery_region: whether there is a Region to copy to.
         """
         found = Problems()
         rules = self.rule_arguments()
-        check_plan_design(self.plan_name, rules, found, has_copy_vault=recovery_region is not None)
+        check_plan_design(self.plan_name, rules, found, has_copy_vault=has_recovery_region)
         check_overdue(rules, self.overdue_after_hours, found)
         check_backup_vault(self.vault_arguments(), found)
-        told = [under("backup", _in_settings_words(problem)) for problem in found.found]
-        if recovery_region == region:
-            told.append(
-                Problem(
-                    "recoveryRegion",
-                    recovery_region,
-                    f"is the Region of the stack itself; copies in {region} are lost together with the originals",
-                    "Name another Region, or leave it out to have no copies.",
-                )
-            )
-        return told
-
-
-def _in_settings_words(problem: Problem) -> Problem:
-    """The same problem with the settings' spelling of every argument that its texts mention."""
-    rule, way_out = (
-        _ARGUMENT.sub(lambda found: setting_key("", found[0]).removeprefix("."), text)
-        for text in (problem.rule, problem.way_out)
-    )
-    return Problem(problem.argument, problem.value, rule, way_out)
+        return [under("backup", problem) for problem in found.found]

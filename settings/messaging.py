@@ -1,8 +1,11 @@
-"""Settings of queues and fan-outs."""
+"""The ``messaging`` block: queues, and topics with a queue per subscriber."""
 
+import re
 from collections import Counter
-from collections.abc import Callable
 from typing import Any, cast
+
+from pydantic import Field
+from pydantic.alias_generators import to_camel
 
 from components.messaging.fan_out import FanOutArgs, check_fan_out, check_fan_out_name
 from components.messaging.filters import FilterPolicyScope
@@ -11,8 +14,10 @@ from components.shared.checks import Problem, Problems
 
 from .model import Block, setting_key, under
 
+_ARGUMENT = re.compile(rf"\b(?!{QueueEncryption.CUSTOMER_KEY}\b)[a-z]+(?:_[a-z]+)+\b")
 
-class QueueSettings(Block):
+
+class MessageQueue(Block):
     """A standard queue with its dead-letter queue."""
 
     retention_seconds: int | None = None
@@ -48,7 +53,7 @@ class QueueSettings(Block):
     it, at most 3,600."""
 
 
-class SubscriberSettings(Block):
+class Subscriber(Block):
     """One subscriber of a fan-out: a queue with its dead-letter queue, and what it wants to receive."""
 
     raw_delivery: bool | None = None
@@ -69,14 +74,14 @@ class SubscriberSettings(Block):
     max_receive_count: int | None = None
     """Receives before a message moves to the subscriber's dead-letter queue, 1 to 1,000. Default: 5."""
     oldest_message_alarm_seconds: int | None = None
-    """Age in seconds of the oldest message at which the alarm fires. Default: a quarter of ``retentionSeconds``, at most
-    3,600."""
+    """Age in seconds of the oldest message at which the alarm fires. Default: a quarter of ``retentionSeconds``,
+    at most 3,600."""
 
 
-class FanOutSettings(Block):
+class FanOutTopic(Block):
     """One standard topic, a queue per subscriber."""
 
-    subscribers: dict[str, SubscriberSettings]
+    subscribers: dict[str, Subscriber]
     """Subscribers by name; adding or removing one leaves the others alone."""
     publisher_services: list[str] | None = None
     """Service principals that may publish on behalf of this account, like ``s3.amazonaws.com``. Default: none."""
@@ -85,54 +90,57 @@ class FanOutSettings(Block):
     delivery_dead_letter_queue: bool | None = None
     """Keep what SNS cannot deliver to a subscriber in a queue of its own per subscriber. Default: true."""
     max_message_bytes: int | None = None
-    """Largest message the topic takes, 1,024 to 1,048,576 (1 MiB). Default: 262,144 (256 KiB). Above the default at most
-    100 subscribers are allowed."""
+    """Largest message the topic takes, 1,024 to 1,048,576 (1 MiB). Default: 262,144 (256 KiB). Above the default at
+    most 100 subscribers are allowed."""
     kms_key_arn: str | None = None
-    """ARN of a customer managed key of the same Region that already lets ``sns.amazonaws.com`` and the publishers use it.
-    Default: one is made."""
+    """ARN of a customer managed key of the same Region that already lets ``sns.amazonaws.com`` and the publishers use
+    it. Default: one is made."""
 
 
-class MessagingSettings(Block):
+class Messaging(Block):
     """Queues and fan-outs of the primary Region."""
 
-    queues: dict[str, QueueSettings] = {}
+    queues: dict[str, MessageQueue] = Field(default_factory=dict[str, MessageQueue])
     """Queues by name; the name is the queue's identity."""
-    fan_outs: dict[str, FanOutSettings] = {}
+    fan_outs: dict[str, FanOutTopic] = Field(default_factory=dict[str, FanOutTopic])
     """Fan-outs by name; the name is the topic's identity."""
 
-    def queue_args(self) -> dict[str, QueueArgs]:
-        """Arguments of each ``Queue`` by name; the caller adds alarm topic, Region, tags and protection."""
+    def queue_arguments(self) -> dict[str, QueueArgs]:
+        """Arguments of each ``Queue``, by name, that come from the settings."""
         return {name: cast("QueueArgs", queue.arguments()) for name, queue in self.queues.items()}
 
-    def fan_out_args(self) -> dict[str, FanOutArgs]:
-        """Arguments of each ``FanOut`` by name; the caller adds alarm topic, Region, tags and protection."""
+    def fan_out_arguments(self) -> dict[str, FanOutArgs]:
+        """Arguments of each ``FanOut``, by name, that come from the settings."""
         return {name: cast("FanOutArgs", fan_out.arguments()) for name, fan_out in self.fan_outs.items()}
 
-    def problems(self, block: str = "messaging") -> list[Problem]:
-        """Everything AWS would refuse or could never deliver, told with the settings' keys."""
-        result: list[Problem] = []
-        for name, args in self.queue_args().items():
-            where = f'queues["{name}"]'
-            result += _under(block, where, lambda found, name=name: check_queue_name(name, found, ""))
-            result += _under(block, where, lambda found, args=args: check_queue(args, found))
-        for name, args in self.fan_out_args().items():
-            where = f'fan_outs["{name}"]'
-            subscribers = list(args["subscribers"])
-            result += _under(
-                block, where, lambda found, name=name, names=subscribers: check_fan_out_name(name, names, found, "")
-            )
-            result += _under(block, where, lambda found, args=args: check_fan_out(args, found))
-        return result + self._name_clashes(block)
+    def problems(self, region: str) -> list[Problem]:
+        """What the components would refuse, under the settings' keys.
 
-    def _name_clashes(self, block: str) -> list[Problem]:
+        Args:
+            region: the stack's Region.
+        """
+        found: list[Problem] = []
+        for name, args in self.queue_arguments().items():
+            wrong = Problems()
+            check_queue_name(name, wrong, "")
+            check_queue({**args, "region": region}, wrong)
+            found += _told(f'queues["{name}"]', wrong)
+        for name, args in self.fan_out_arguments().items():
+            wrong = Problems()
+            check_fan_out_name(name, list(args["subscribers"]), wrong, "")
+            check_fan_out({**args, "region": region}, wrong)
+            found += _told(f'fan_outs["{name}"]', wrong)
+        return found + self._name_clashes()
+
+    def _name_clashes(self) -> list[Problem]:
         """Subscriber ``c`` of ``a-b`` and subscriber ``b-c`` of ``a`` would both be the queue ``a-b-c``."""
-        pairs = [(fan_out, subscriber) for fan_out, args in self.fan_outs.items() for subscriber in args.subscribers]
+        pairs = [(fan_out, subscriber) for fan_out, topic in self.fan_outs.items() for subscriber in topic.subscribers]
         count = Counter(f"{fan_out}-{subscriber}" for fan_out, subscriber in pairs)
         return [
             Problem(
-                setting_key(block, f'fan_outs["{fan_out}"].subscribers["{subscriber}"]'),
+                setting_key("messaging", f'fan_outs["{fan_out}"].subscribers["{subscriber}"]'),
                 f"{fan_out}-{subscriber}",
-                "is the queue's name, and another subscriber's queue has the same",
+                "is the name of its queue, and another subscriber's queue has the same",
                 "Rename one of the two.",
             )
             for fan_out, subscriber in pairs
@@ -140,19 +148,21 @@ class MessagingSettings(Block):
         ]
 
 
-def _under(block: str, where: str, check: Callable[[Problems], None]) -> list[Problem]:
-    """Run a check whose arguments lie at ``where`` in the block."""
-    found = Problems()
-    check(found)
+def _told(where: str, wrong: Problems) -> list[Problem]:
+    """Problems of the arguments at ``where``, with the settings' spelling of every argument that they mention."""
     return [
         under(
-            block,
+            "messaging",
             Problem(
-                f"{where}.{problem.argument}".removesuffix("."),
+                f"{where}.{problem.argument}" if problem.argument else where,
                 problem.value,
-                problem.rule,
-                problem.way_out,
+                _in_settings_words(problem.rule),
+                _in_settings_words(problem.way_out),
             ),
         )
-        for problem in found.found
+        for problem in wrong.found
     ]
+
+
+def _in_settings_words(text: str) -> str:
+    return _ARGUMENT.sub(lambda found: to_camel(found[0]), text)

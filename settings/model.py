@@ -1,6 +1,8 @@
 """What every settings block shares: camelCase keys, no unknown keys, frozen, and problems told with key and way out."""
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -27,6 +29,7 @@ class Block(BaseModel):
         return self.model_dump(by_alias=False, exclude_none=True)
 
 
+_SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 _WORD = re.compile(r"_([a-z0-9])")
 _CHOSEN_NAME = re.compile(r"(\[\"[^\"]*\"\])")
 
@@ -45,8 +48,25 @@ def setting_key(block: str, argument: str) -> str:
 
 
 def under(block: str, problem: Problem) -> Problem:
-    """The same problem, told with the setting's key instead of the component's argument."""
-    return Problem(setting_key(block, problem.argument), problem.value, problem.rule, problem.way_out)
+    """The same problem in the settings' words: the key instead of the argument, in its texts too."""
+    names = _arguments()
+    rule, way_out = (
+        _SNAKE.sub(lambda word: setting_key("", word[0]).removeprefix(".") if word[0] in names else word[0], text)
+        for text in (problem.rule, problem.way_out)
+    )
+    return Problem(setting_key(block, problem.argument), problem.value, rule, way_out)
+
+
+@cache
+def _arguments() -> frozenset[str]:
+    """Every field of every block; other words with an underscore, such as ``per_az``, are values."""
+
+    def fields(model: type[BaseModel]) -> Iterator[str]:
+        yield from model.model_fields
+        for child in model.__subclasses__():
+            yield from fields(child)
+
+    return frozenset(fields(Block))
 
 
 def plain(hint: Any) -> Any:  # noqa: ANN401 - a type hint of any kind

@@ -61,8 +61,9 @@ def read(config: Mapping[str, str], secret_keys: Collection[str], stack: str) ->
         for key, (_, field) in fields.items()
         if field.is_required() and key not in own
     )
+    broken = frozenset(name for name, value in values.items() if value is None)
     settings = Settings.model_construct(**{name: value for name, value in values.items() if value is not None})
-    problems.extend(cross_checks(settings))
+    problems.extend(cross_checks(settings, broken))
     if problems:
         raise SettingsError(problems)
     return settings

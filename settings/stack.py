@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypedDict
 
+import pulumi
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
@@ -24,8 +25,8 @@ class StackFile(Block):
     """Settings under ``reliability:`` in ``Pulumi.<stack>.yaml``. A pattern without its block is not built."""
 
     environment: str
-    """Name of the environment, in lower case. It selects the levels of the gate, ``policy/enforcement/<environment>.json``,
-    and is the tag ``environment`` of every resource."""
+    """Name of the environment, in lower case. It selects the levels of the gate,
+    ``policy/enforcement/<environment>.json``, and is the tag ``environment`` of every resource."""
     recovery_region: str | None = None
     """Region that holds the copies of backups and the recovery network; another one than ``aws:region``."""
     throw_away: bool = False
@@ -53,6 +54,14 @@ class StackFile(Block):
         return next((item for item in candidates if isinstance(item, type) and issubclass(item, BaseModel)), None)
 
 
+class Common(TypedDict):
+    """Arguments that every component with stateful resources takes."""
+
+    region: str
+    tags: dict[str, pulumi.Input[str]]
+    protect: bool
+
+
 class Settings(StackFile):
     """A validated stack file with the facts that come from elsewhere."""
 
@@ -63,8 +72,16 @@ class Settings(StackFile):
     secret_blocks: frozenset[str]
     """Keys whose value is secret as a whole; their sensitive fields are passed on as secrets."""
 
+    def common(self, region: str) -> Common:
+        """Arguments that every component with stateful resources takes.
+
+        Args:
+            region: Region of the component.
+        """
+        return {"region": region, "tags": self.all_tags, "protect": not self.throw_away}
+
     @property
-    def all_tags(self) -> dict[str, str]:
+    def all_tags(self) -> dict[str, pulumi.Input[str]]:
         """Tags of every taggable resource."""
         return {"environment": self.environment, "stack": self.stack, **self.tags}
 
@@ -92,7 +109,7 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
                 Problem("sharedStorage", None, "needs a network for its mount targets", "Add the block network.")
             )
     if settings.backup is not None:
-        found += settings.backup.problems(region, recovery)
+        found += settings.backup.problems(has_recovery_region=recovery is not None or "recovery_region" in broken)
     return found
 
 
@@ -110,7 +127,9 @@ def _scalars(settings: Settings) -> list[Problem]:
         found.append(Problem("recoveryRegion", recovery, "is not a Region", "Write for example eu-west-1."))
     if recovery is not None and recovery == settings.region:
         rule = f"is the Region of the stack itself; copies in {recovery} are lost together with the originals"
-        found.append(Problem("recoveryRegion", recovery, rule, "Name another Region, or leave it out to have no copies."))
+        found.append(
+            Problem("recoveryRegion", recovery, rule, "Name another Region, or leave it out to have no copies.")
+        )
     return found
 
 

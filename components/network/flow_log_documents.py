@@ -89,14 +89,15 @@ def delivery(log_group_arn: str) -> str:
 def key_use(partition: str, region: str, account: str, name: str) -> Statement:
     """Let CloudWatch Logs of this Region use the key for this VPC's log groups only.
 
-    Source: CloudWatch Logs User Guide, "Encrypt log data using AWS KMS".
+    Source: CloudWatch Logs User Guide, "Encrypt log data using AWS KMS". Its example also names ``kms:Describe*``,
+    which carries no encryption context and so is never allowed under this condition; it is left out.
     """
     group = f"arn:{partition}:logs:{region}:{account}:log-group:{log_group_prefix(name)}*"
     return {
         "Sid": "FlowLogsUseKey",
         "Effect": "Allow",
         "Principal": {"Service": f"logs.{region}.amazonaws.com"},
-        "Action": ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        "Action": ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
         "Resource": "*",
-        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": group}},
+        "Condition": {"StringLike": {"kms:EncryptionContext:aws:logs:arn": group}},
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import pulumi
 
@@ -38,3 +39,8 @@ class Scope:
             protect=(stateful and self.protect) or None,
             depends_on=depends_on,
         )
+
+
+def one_output(values: Mapping[str, pulumi.Output[str]]) -> pulumi.Output[dict[str, str]]:
+    """One Output of a map, from a map of Outputs."""
+    return cast("pulumi.Output[dict[str, str]]", pulumi.Output.from_input(dict(values)))

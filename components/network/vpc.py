@@ -15,7 +15,7 @@ from .endpoints import (
 )
 from .flow_logs import make_flow_logs
 from .nat import Nat, NatPlan, make_nat
-from .scope import Scope
+from .scope import Scope, one_output
 from .subnets import Cell, make_cells, make_egress_routes, make_internet_routes
 from .vpc_args import FlowLogTraffic, NatGateways, VpcArgs, VpcFlowLogArgs
 from .vpc_checks import check_vpc, egress_tiers, nat_of, tiers_of
@@ -95,11 +95,44 @@ class Vpc(pulumi.ComponentResource):
         scope = Scope(name, self, args.get("region"), region, args.get("tags"), args.get("protect", True))
         vpc = self._make_vpc(scope, args)
         cells = make_cells(scope, vpc, args.get("cidr"), tiers_of(args), zones, ipv6=args.get("ipv6", False))
+        self._cells = cells
         self._set_subnets(cells, zones)
         self._make_ways_out(scope, args, vpc, cells, zones)
         self._make_endpoints(scope, args, vpc, cells)
         self._make_flow_logs(scope, args, vpc)
-        self.register_outputs({output: getattr(self, output) for output in Vpc.__annotations__})
+        self.register_outputs(
+            {
+                "vpcId": self.vpc_id,
+                "vpcArn": self.vpc_arn,
+                "cidrBlock": self.cidr_block,
+                "ipv6CidrBlock": self.ipv6_cidr_block,
+                "availabilityZones": self.availability_zones,
+                "publicSubnetIds": self.public_subnet_ids,
+                "privateSubnetIds": self.private_subnet_ids,
+                "dataSubnetIds": self.data_subnet_ids,
+                "transitSubnetIds": self.transit_subnet_ids,
+                "publicRouteTableIds": self.public_route_table_ids,
+                "privateRouteTableIds": self.private_route_table_ids,
+                "dataRouteTableIds": self.data_route_table_ids,
+                "transitRouteTableIds": self.transit_route_table_ids,
+                "internetGatewayId": self.internet_gateway_id,
+                "natGatewayIds": self.nat_gateway_ids,
+                "natPublicIps": self.nat_public_ips,
+                "defaultSecurityGroupId": self.default_security_group_id,
+                "endpointSecurityGroupId": self.endpoint_security_group_id,
+                "endpointIds": self.endpoint_ids,
+                "flowLogGroupName": self.flow_log_group_name,
+                "flowLogKeyArn": self.flow_log_key_arn,
+            }
+        )
+
+    def subnets_of(self, tier: str) -> dict[str, pulumi.Output[str]]:
+        """Subnet ids of a tier by AZ, with plain keys, for what has a child in every AZ.
+
+        Args:
+            tier: ``public``, ``private``, ``data`` or ``transit``; empty where the VPC lacks it.
+        """
+        return {cell.zone: cell.subnet.id for cell in self._cells if cell.tier == tier}
 
     def _make_vpc(self, scope: Scope, args: VpcArgs) -> aws.ec2.Vpc:
         vpc = aws.ec2.Vpc(
@@ -172,8 +205,8 @@ class Vpc(pulumi.ComponentResource):
             egress = [cell for cell in cells if cell.tier in egress_tiers(args)]
             make_egress_routes(scope, egress, nat.gateway_ids, _egress_only(scope, args, vpc))
         self.internet_gateway_id = None if gateway is None else gateway.id
-        self.nat_gateway_ids = pulumi.Output.from_input(nat.gateway_ids)
-        self.nat_public_ips = pulumi.Output.from_input(nat.public_ips)
+        self.nat_gateway_ids = one_output(nat.gateway_ids)
+        self.nat_public_ips = one_output(nat.public_ips)
 
     def _make_endpoints(self, scope: Scope, args: VpcArgs, vpc: aws.ec2.Vpc, cells: list[Cell]) -> None:
         inside = [cell for cell in cells if cell.tier in ("private", "data")]
@@ -188,7 +221,7 @@ class Vpc(pulumi.ComponentResource):
             private = [cell for cell in cells if cell.tier == "private"]
             made.update(make_interface_endpoints(scope, vpc, services, private, group))
             self.endpoint_security_group_id = group.id
-        self.endpoint_ids = pulumi.Output.from_input(made)
+        self.endpoint_ids = one_output(made)
 
     def _make_flow_logs(self, scope: Scope, args: VpcArgs, vpc: aws.ec2.Vpc) -> None:
         settings = args.get("flow_logs", {})
@@ -203,8 +236,8 @@ class Vpc(pulumi.ComponentResource):
 def _by_zone(cells: list[Cell], tier: str) -> tuple[pulumi.Output[dict[str, str]], pulumi.Output[dict[str, str]]]:
     chosen = [cell for cell in cells if cell.tier == tier]
     return (
-        pulumi.Output.from_input({cell.zone: cell.subnet.id for cell in chosen}),
-        pulumi.Output.from_input({cell.zone: cell.table.id for cell in chosen}),
+        one_output({cell.zone: cell.subnet.id for cell in chosen}),
+        one_output({cell.zone: cell.table.id for cell in chosen}),
     )
 
 

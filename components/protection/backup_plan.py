@@ -23,11 +23,11 @@ from .backup_rules import (
     copy_lifecycle,
     lifecycle,
 )
+from .checks import check_copy_vault, check_key_arn, check_vault_name
 from .documents import BACKUP_SERVICE, service_role_policy_arns, vault_keys_policy
 from .overdue import check_overdue, overdue_hours
 from .schedule import DEFAULT_TIMEZONE
 
-_VAULT_NAME = re.compile(r"[A-Za-z0-9\-_]{2,50}")
 _RESOURCE_NAME = re.compile(r"[A-Za-z0-9\-_.]{1,32}")
 """Leaves room for ``-selection`` and Pulumi's suffix of eight characters in the 50 of a selection's name."""
 
@@ -83,40 +83,24 @@ def check_backup_plan(args: BackupPlanArgs, problems: Problems, resource_name: s
             "must be 1 to 32 letters, digits, '-', '_' or '.', because the selection's name is made from it",
             "Rename the component",
         )
-    if "copy_vault_arn" in args and "copy_vault_key_arn" not in args:
-        problems.add(
-            "copy_vault_key_arn", None, "is required with copy_vault_arn, or copies fail at the key", "Give its key_arn"
-        )
-    vault_name = args["vault_name"]
-    if isinstance(vault_name, str) and not _VAULT_NAME.fullmatch(vault_name):
-        problems.add(
-            "vault_name", vault_name, "must be 2 to 50 letters, digits, '-' or '_'", "Give BackupVault's vault_name"
-        )
+    check_vault_name(problems, args["vault_name"])
     region = args.get("region")
-    check_copy_vault(problems, args.get("copy_vault_arn"), region)
+    check_key_arn(problems, "vault_key_arn", args["vault_key_arn"], region)
+    _check_copies(args, problems, region)
     check_alarm_topic(problems, args.get("alarm_topic_arn"), region)
 
 
-def check_copy_vault(problems: Problems, arn: object, region: str | None) -> None:
-    """Refuse a copy vault that is none, or that lies in the plan's own Region and would be lost together with it.
-
-    Args:
-        problems: receives the finding.
-        arn: the ``copy_vault_arn`` argument; an Output passes.
-        region: Region of the plan, where it is known.
-    """
-    if not isinstance(arn, str):
-        return
-    parsed = parse_arn(arn)
-    if parsed is None or parsed.service != "backup" or not parsed.resource.startswith("backup-vault:"):
-        problems.add("copy_vault_arn", arn, "must be the ARN of a backup vault", "Give BackupVault's vault_arn")
-    elif parsed.region == region:
+def _check_copies(args: BackupPlanArgs, problems: Problems, region: str | None) -> None:
+    vault, key = args.get("copy_vault_arn"), args.get("copy_vault_key_arn")
+    if vault is not None and key is None:
         problems.add(
-            "copy_vault_arn",
-            arn,
-            f"is in {region}, the Region of the plan itself; a copy there is lost together with the original",
-            "Make a BackupVault in another Region and give its vault_arn",
+            "copy_vault_key_arn", None, "is required with copy_vault_arn, or copies fail at the key", "Give its key_arn"
         )
+    if key is not None and vault is None:
+        problems.add("copy_vault_key_arn", key, "has no effect without copy_vault_arn", "Give both, or neither")
+    check_copy_vault(problems, vault, region)
+    arn = parse_arn(vault) if isinstance(vault, str) else None
+    check_key_arn(problems, "copy_vault_key_arn", key, None if arn is None else arn.region)
 
 
 def _rule(
@@ -230,13 +214,13 @@ class BackupPlan(pulumi.ComponentResource):
         self.tag_value = pulumi.Output.from_input(args["plan_name"])
         self.register_outputs(
             {
-                "plan_id": self.plan_id,
-                "plan_arn": self.plan_arn,
-                "role_arn": self.role_arn,
-                "role_name": self.role_name,
-                "selection_id": self.selection_id,
-                "tag_key": self.tag_key,
-                "tag_value": self.tag_value,
+                "planId": self.plan_id,
+                "planArn": self.plan_arn,
+                "roleArn": self.role_arn,
+                "roleName": self.role_name,
+                "selectionId": self.selection_id,
+                "tagKey": self.tag_key,
+                "tagValue": self.tag_value,
             }
         )
 

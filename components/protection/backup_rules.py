@@ -23,8 +23,8 @@ CONTINUOUS_MAX_DAYS = 35
 _NAME = re.compile(r"[A-Za-z0-9\-_.]{1,50}")
 _MIN_START_MINUTES = 60
 _MIN_INTERVAL = timedelta(hours=1)
-_DAILY = timedelta(hours=23)
-"""The shortest day of a time zone with summer time."""
+_DAILY = timedelta(hours=22)
+"""The shortest day there is: Antarctica/Troll moves its clocks by two hours."""
 
 
 class LifecycleDays(TypedDict):

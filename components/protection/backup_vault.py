@@ -14,9 +14,9 @@ from components.shared.checks import Problems
 from components.shared.keys import Account, customer_key
 from components.shared.tags import tags_for
 
+from .checks import check_key_arn, check_vault_name
 from .documents import QUIET_EVENTS, failed_jobs_pattern, vault_access_policy, vault_key_statements
 
-_VAULT_NAME = re.compile(r"[A-Za-z0-9\-_]{2,50}")
 _ROLE = re.compile(r"role/[\w+=,.@/-]+")
 _RESOURCE_NAME = re.compile(r"[A-Za-z0-9\-_]{1,36}")
 """Leaves room for ``-vault`` and Pulumi's suffix of eight characters in the 50 of a vault's name."""
@@ -40,7 +40,7 @@ class BackupVaultArgs(TypedDict):
     denied to everybody, they could not be undone."""
     alarm_topic_arn: NotRequired[pulumi.Input[str]]
     """SNS topic of the vault's Region that hears of failed backup, copy and restore jobs and of interrupted continuous
-    backups. Default: nobody is told, which the gate reports."""
+    backups. Default: nobody is told."""
     protect: NotRequired[bool]
     """Protect vault and key against deletion. Default: True. False is for throw-away stacks: destroying the stack then
     deletes every recovery point, and the key after 7 days."""
@@ -58,9 +58,7 @@ def check_backup_vault(args: BackupVaultArgs, problems: Problems, resource_name:
         problems: receives the findings.
         resource_name: the component's name, from which physical names are made.
     """
-    name = args.get("vault_name")
-    if name is not None and not _VAULT_NAME.fullmatch(name):
-        problems.add("vault_name", name, "must be 2 to 50 letters, digits, '-' or '_'", "Rename it")
+    check_vault_name(problems, args.get("vault_name"))
     if resource_name is not None and not _RESOURCE_NAME.fullmatch(resource_name):
         problems.add(
             "name",
@@ -81,18 +79,7 @@ def check_backup_vault(args: BackupVaultArgs, problems: Problems, resource_name:
                 )
     region = args.get("region")
     check_alarm_topic(problems, args.get("alarm_topic_arn"), region)
-    key_arn = args.get("kms_key_arn")
-    if isinstance(key_arn, str):
-        parsed = parse_arn(key_arn)
-        if parsed is None or parsed.service != "kms" or not parsed.resource.startswith("key/"):
-            problems.add("kms_key_arn", key_arn, "must be the ARN of a KMS key, not of an alias", "Give the key's ARN")
-        elif region is not None and parsed.region != region:
-            problems.add(
-                "kms_key_arn",
-                key_arn,
-                f"is in {parsed.region}, but a vault of {region} needs a key of {region}",
-                "Leave it out, and the component makes one there",
-            )
+    check_key_arn(problems, "kms_key_arn", args.get("kms_key_arn"), region)
 
 
 class BackupVault(pulumi.ComponentResource):
@@ -146,7 +133,7 @@ class BackupVault(pulumi.ComponentResource):
         self.vault_name, self.vault_arn = vault.name, vault.arn
         if "alarm_topic_arn" in args:
             self._notify(name, args, vault, args["alarm_topic_arn"])
-        self.register_outputs({"vault_name": self.vault_name, "vault_arn": self.vault_arn, "key_arn": self.key_arn})
+        self.register_outputs({"vaultName": self.vault_name, "vaultArn": self.vault_arn, "keyArn": self.key_arn})
 
     def _key(self, name: str, args: BackupVaultArgs) -> pulumi.Output[str]:
         account = Account(self)

@@ -25,13 +25,10 @@ def check_overdue(rules: Sequence[BackupRuleArgs], hours: int | None, problems: 
     except ScheduleError:
         return
     if gap > timedelta(hours=hours):
-        longest = "never twice" if gap == timedelta.max else f"up to {math.ceil(gap / timedelta(hours=1))} hours apart"
-        problems.add(
-            "overdue_after_hours",
-            hours,
-            f"is less than the time between two runs: the rules run {longest}",
-            "Give more hours, or leave it out",
-        )
+        rule = "would always fire: no rule makes a snapshot twice"
+        if gap != timedelta.max:
+            rule = f"would fire between two runs, which are up to {math.ceil(gap / timedelta(hours=1))} hours apart"
+        problems.add("overdue_after_hours", hours, rule, "Give more hours, or leave it out")
 
 
 def snapshot_gap(rules: Sequence[BackupRuleArgs]) -> timedelta:

@@ -1,6 +1,6 @@
 """What a rule is, what it can answer, and how an estate is judged by it."""
 
-import datetime
+import datetime as dt
 import enum
 import fnmatch
 from collections.abc import Callable, Iterable, Mapping
@@ -83,9 +83,7 @@ BACK_UP = Practice(
     "rel_backing_up_data_identified_backups_data",
     "Identify and back up all data that needs to be backed up, or reproduce the data from sources",
 )
-SECURE_BACKUPS = Practice(
-    "REL09-BP02", "rel_backing_up_data_secured_backups_data", "Secure and encrypt backups"
-)
+SECURE_BACKUPS = Practice("REL09-BP02", "rel_backing_up_data_secured_backups_data", "Secure and encrypt backups")
 AUTOMATIC_BACKUPS = Practice(
     "REL09-BP03", "rel_backing_up_data_automated_backups_data", "Perform data backup automatically"
 )
@@ -102,9 +100,7 @@ NOTIFICATIONS = Practice(
 MONITOR = Practice(
     "REL06-BP01", "rel_monitor_aws_resources_monitor_resources", "Monitor all components for the workload"
 )
-TRANSIT_ENCRYPTION = Practice(
-    "SEC09-BP02", "sec_protect_data_transit_encrypt", "Enforce encryption in transit"
-)
+TRANSIT_ENCRYPTION = Practice("SEC09-BP02", "sec_protect_data_transit_encrypt", "Enforce encryption in transit")
 PUBLIC_ACCESS = Practice(
     "SEC03-BP07", "sec_permissions_analyze_cross_account", "Analyze public and cross-account access"
 )
@@ -215,7 +211,7 @@ def judge(
     given: Config | None = None,
     *,
     preview: bool,
-    today: datetime.date | None = None,
+    today: dt.date | None = None,
 ) -> list[Finding]:
     """Judge every resource of the rule's types.
 
@@ -227,7 +223,7 @@ def judge(
         today: Day on which exemptions are looked at, default the current day in UTC.
     """
     settings = rule.settings(given)
-    exemptions = _exemptions(settings, today or datetime.datetime.now(datetime.UTC).date())
+    exemptions = _exemptions(settings, today or dt.datetime.now(dt.UTC).date())
     findings: list[Finding] = []
     for resource in estate.of(rule.types):
         try:
@@ -274,7 +270,7 @@ class _Exemption:
         return any(fnmatch.fnmatchcase(value, self.resource) for value in (urn, name))
 
 
-def _exemptions(settings: Config, today: datetime.date) -> list[_Exemption]:
+def _exemptions(settings: Config, today: dt.date) -> list[_Exemption]:
     given = settings.get("exemptions")
     found: list[_Exemption] = []
     for one in given if is_list(given) else ():
@@ -284,7 +280,7 @@ def _exemptions(settings: Config, today: datetime.date) -> list[_Exemption]:
         if not reason.strip():
             problems.append("it has no reason")
         try:
-            if datetime.date.fromisoformat(expires) < today:
+            if dt.date.fromisoformat(expires) < today:
                 problems.append(f"it expired on {expires}")
         except ValueError:
             problems.append(f"expires is {expires!r}, not a day as YYYY-MM-DD")

@@ -1,8 +1,9 @@
 """Schedules of AWS Backup: when a cron expression runs over a year, and the longest time without a run."""
 
 import calendar
-import datetime
+import datetime as dt
 import functools
+import itertools
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ def _worst_gap(schedules: frozenset[tuple[str, str]], year: int) -> float | None
     moments = sorted({moment for runs in all_runs for moment in runs.moments})
     if len(moments) < 2:  # noqa: PLR2004 - a gap has two ends
         return None
-    gap = max(after - before for before, after in zip(moments, moments[1:], strict=False))
+    gap = max(after - before for before, after in itertools.pairwise(moments))
     return max(gap - max(runs.clock_shift for runs in all_runs), 0.0)
 
 
@@ -72,20 +73,17 @@ def expand(expression: str, zone: str, year: int) -> Runs:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
         raise ScheduleError(f"time zone {zone!r} is not known here") from error
     minutes, hours, *day_fields = _split(expression)
-    times = [
-        (hour, min(_numbers(minutes, 0, 59)))
-        for hour in sorted(_numbers(hours, 0, 23))[:_MAX_RUNS_PER_DAY]
-    ]
-    start = datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)
+    times = [(hour, min(_numbers(minutes, 0, 59))) for hour in sorted(_numbers(hours, 0, 23))[:_MAX_RUNS_PER_DAY]]
+    start = dt.datetime(year, 1, 1, tzinfo=dt.UTC)
     moments: list[float] = []
     offsets: set[float] = set()
     for offset in range(_WINDOW_DAYS):
-        day = start.date() + datetime.timedelta(days=offset)
+        day = start.date() + dt.timedelta(days=offset)
         if not _runs_on(day, *day_fields):
             continue
         for hour, minute in times:
-            local = datetime.datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock)
-            offsets.add((local.utcoffset() or datetime.timedelta()).total_seconds() / 3600)
+            local = dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock)
+            offsets.add((local.utcoffset() or dt.timedelta()).total_seconds() / 3600)
             moments.append((local - start).total_seconds() / 3600)
     return Runs(tuple(sorted(moments)), max(offsets, default=0.0) - min(offsets, default=0.0))
 
@@ -135,29 +133,28 @@ def _field(field: str, low: int, high: int, kind: str) -> frozenset[int]:
     return frozenset(_numbers(field, low, high, names))
 
 
-def _runs_on(day: datetime.date, days: str, months: str, weekdays: str, years: str) -> bool:
+def _runs_on(day: dt.date, days: str, months: str, weekdays: str, years: str) -> bool:
     if day.month not in _field(months, 1, 12, "month") or day.year not in _field(years, 1970, 2199, "year"):
         return False
-    return _day_of_month(day, days) if weekdays == "?" else _day_of_week(day, weekdays) and (
-        days in ("?", "*") or _day_of_month(day, days)
+    return (
+        _day_of_month(day, days)
+        if weekdays == "?"
+        else _day_of_week(day, weekdays) and (days in ("?", "*") or _day_of_month(day, days))
     )
 
 
-def _day_of_month(day: datetime.date, field: str) -> bool:
+def _day_of_month(day: dt.date, field: str) -> bool:
     last = calendar.monthrange(day.year, day.month)[1]
     if field == "L":
         return day.day == last
     if field.endswith("W"):
-        if field == "LW":
-            wanted = last
-        else:
-            wanted = min(min(_field(field[:-1], 1, 31, "number")), last)
+        wanted = last if field == "LW" else min(*_field(field[:-1], 1, 31, "number"), last)
         return day.day == _nearest_workday(day.year, day.month, wanted, last)
     return day.day in _field(field, 1, 31, "number")
 
 
 def _nearest_workday(year: int, month: int, wanted: int, last: int) -> int:
-    weekday = datetime.date(year, month, wanted).weekday()
+    weekday = dt.date(year, month, wanted).weekday()
     if weekday == calendar.SATURDAY:
         return wanted - 1 if wanted > 1 else wanted + 2
     if weekday == calendar.SUNDAY:
@@ -165,7 +162,7 @@ def _nearest_workday(year: int, month: int, wanted: int, last: int) -> int:
     return wanted
 
 
-def _day_of_week(day: datetime.date, field: str) -> bool:
+def _day_of_week(day: dt.date, field: str) -> bool:
     number = (day.weekday() + 1) % 7 + 1
     last = calendar.monthrange(day.year, day.month)[1]
     if field == "L":

@@ -56,14 +56,21 @@ def _members(estate: Estate) -> dict[str, list[Resource]]:
     return found
 
 
-def _cluster(cluster: Resource, estate: Estate, _config: Config) -> Outcome:
+def _spread_by_nature(cluster: Resource, members: list[Resource]) -> str | None:
     if cluster.declared("dbClusterInstanceClass") is not ABSENT:
-        return not_applicable("a Multi-AZ DB cluster has three zones by nature")
+        return "a Multi-AZ DB cluster has three zones by nature"
     if cluster.declared("engineMode") == "serverless":
-        return not_applicable("Aurora Serverless v1 moves to another zone by itself")
-    members = estate.memo("cluster members", _members).get(cluster.urn, [])
+        return "Aurora Serverless v1 moves to another zone by itself"
     if not members and cluster.declared("globalClusterIdentifier") is not ABSENT:
-        return not_applicable("a secondary of a global database may be without members until it is needed")
+        return "a secondary of a global database may be without members until it is needed"
+    return None
+
+
+def _cluster(cluster: Resource, estate: Estate, _config: Config) -> Outcome:
+    members = estate.memo("cluster members", _members).get(cluster.urn, [])
+    reason = _spread_by_nature(cluster, members)
+    if reason is not None:
+        return not_applicable(reason)
     if len(members) < _LEAST_MEMBERS:
         return fail(f"the cluster has {len(members)} of at least {_LEAST_MEMBERS} instances: nothing to fail over to")
     zones = [member.declared("availabilityZone") for member in members]
@@ -76,16 +83,19 @@ def _cluster(cluster: Resource, estate: Estate, _config: Config) -> Outcome:
     return PASS
 
 
+_RETENTION_ELSEWHERE = {
+    "replicateSourceDb": "a read replica: its source is backed up",
+    "snapshotIdentifier": "restored from a snapshot, whose retention it takes over",
+    "restoreToPointInTime": "restored to a point in time, with the retention of its source",
+}
+
+
 def _retention(instance: Resource, estate: Estate, _config: Config) -> Outcome:
-    if instance.declared("replicateSourceDb") is not ABSENT:
-        return not_applicable("a read replica: its source is backed up")
-    if instance.declared("snapshotIdentifier") is not ABSENT:
-        return not_applicable("restored from a snapshot, whose retention it takes over")
-    if instance.declared("restoreToPointInTime") is not ABSENT:
-        return not_applicable("restored to a point in time, with the retention of its source")
+    for prop, reason in _RETENTION_ELSEWHERE.items():
+        if instance.declared(prop) is not ABSENT:
+            return not_applicable(reason)
     given = instance.declared("backupRetentionPeriod")
-    days = number(given)
-    if days:
+    if number(given):
         return PASS
     found = coverage(estate).get(instance.urn)
     rules, gap = plan_rules((selection for selection, _ in found.taken), estate) if found else ([], Gap.NONE)

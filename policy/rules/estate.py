@@ -162,6 +162,9 @@ class Estate:
         for resource in self.resources:
             self._by_type.setdefault(resource.type, []).append(resource)
         self._identities: dict[str, dict[str, list[Resource]]] = {}
+        self._regions: dict[str, str | None] = {}
+        self._accounts: dict[str, str | None] = {}
+        self._tags: dict[str, dict[str, object] | None] = {}
         self._memory: dict[str, object] = {}
 
     def get(self, urn: str) -> Resource | None:
@@ -230,6 +233,11 @@ class Estate:
 
     def region(self, resource: Resource) -> str | None:
         """Give the Region a resource lives in, or None where it cannot be read."""
+        if resource.urn not in self._regions:
+            self._regions[resource.urn] = self._region(resource)
+        return self._regions[resource.urn]
+
+    def _region(self, resource: Resource) -> str | None:
         for value in (resource.declared("region"), resource.setting("region")):
             if isinstance(value, str):
                 return value
@@ -237,6 +245,11 @@ class Estate:
 
     def account(self, resource: Resource) -> str | None:
         """Give the account a resource lives in, or None where it cannot be read."""
+        if resource.urn not in self._accounts:
+            self._accounts[resource.urn] = self._account(resource)
+        return self._accounts[resource.urn]
+
+    def _account(self, resource: Resource) -> str | None:
         own = arn_field(resource.known("arn"), 4) or text(resource.known("ownerId"))
         if own is not None:
             return own
@@ -249,6 +262,11 @@ class Estate:
 
     def tags(self, resource: Resource) -> dict[str, object] | None:
         """Give the tags a resource will carry, values known or `UNKNOWN`; None where the keys are not known."""
+        if resource.urn not in self._tags:
+            self._tags[resource.urn] = self._read_tags(resource)
+        return self._tags[resource.urn]
+
+    def _read_tags(self, resource: Resource) -> dict[str, object] | None:
         complete = resource.known("tagsAll")
         own = resource.declared("tags")
         defaults = document(resource.setting("defaultTags"))

@@ -108,24 +108,27 @@ def published_by_services(estate: Estate) -> dict[str, str]:
 
     def index(whole: Estate) -> dict[str, str]:
         found: dict[str, str] = {}
-        for alarm in whole.of(ALARMS):
-            for prop in ("alarmActions", "okActions", "insufficientDataActions"):
-                for link in whole.links(alarm, TOPICS, prop):
-                    _name(found, link, f"alarm {alarm.name}")
-        for token, path, what in _PUBLISHERS:
-            for one in whole.of([token]):
-                _name(found, whole.link(one, TOPICS, *path), f"{what} {one.name}")
-        for notification in whole.of([NOTIFICATION]):
-            for position in range(len(items(notification.declared("topics")))):
-                link = whole.link(notification, TOPICS, "topics", position, "topicArn")
-                _name(found, link, f"bucket notification {notification.name}")
-        for budget in whole.of(["aws:budgets/budget:Budget"]):
-            for position in range(len(items(budget.declared("notifications")))):
-                for link in whole.links(budget, TOPICS, "notifications", position, "subscriberSnsTopicArns"):
-                    _name(found, link, f"budget {budget.name}")
+        for link, sender in _publications(whole):
+            _name(found, link, sender)
         return found
 
     return estate.memo("topics services publish to", index)
+
+
+def _publications(estate: Estate) -> Iterator[tuple[Link, str]]:
+    for alarm in estate.of(ALARMS):
+        for prop in ("alarmActions", "okActions", "insufficientDataActions"):
+            yield from ((link, f"alarm {alarm.name}") for link in estate.links(alarm, TOPICS, prop))
+    for token, path, what in _PUBLISHERS:
+        yield from ((estate.link(one, TOPICS, *path), f"{what} {one.name}") for one in estate.of([token]))
+    for notification in estate.of([NOTIFICATION]):
+        for position in range(len(items(notification.declared("topics")))):
+            link = estate.link(notification, TOPICS, "topics", position, "topicArn")
+            yield link, f"bucket notification {notification.name}"
+    for budget in estate.of(["aws:budgets/budget:Budget"]):
+        for position in range(len(items(budget.declared("notifications")))):
+            links = estate.links(budget, TOPICS, "notifications", position, "subscriberSnsTopicArns")
+            yield from ((link, f"budget {budget.name}") for link in links)
 
 
 ALARMS = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")

@@ -57,10 +57,9 @@ def _has_dead_letters(queue: Resource, estate: Estate, _config: Config) -> Outco
     link = target_of(*found, estate)
     if link.state is LinkState.ABSENT:
         return fail("its redrive policy names no deadLetterTargetArn")
-    # A redrive that is not known yet was given by the program or, without inputs, may be none at all.
-    if found[0].declared(found[1]) is UNKNOWN and link.state is LinkState.UNKNOWN and found[0] is queue:
-        return unknown("the queue's redrivePolicy")
-    return PASS
+    # Not known yet and nothing declared to compare with: it may be AWS's default, which is none.
+    undeclared = found[0] is queue and queue.inputs is None and link.state is LinkState.UNKNOWN
+    return unknown("the queue's redrivePolicy") if undeclared else PASS
 
 
 def _outlives(queue: Resource, estate: Estate, _config: Config) -> Outcome:
@@ -73,16 +72,20 @@ def _outlives(queue: Resource, estate: Estate, _config: Config) -> Outcome:
     if link.state is not LinkState.FOUND:
         return unknown("its dead-letter queue")
     own = whole(queue.declared("messageRetentionSeconds"), _RETENTION_SECONDS)
-    for target in link.targets:
-        kept = whole(target.declared("messageRetentionSeconds"), _RETENTION_SECONDS)
-        if own is None or kept is None:
-            return unknown("the retention of the queue or of its dead-letter queue")
-        if kept <= own:
-            message = f"its dead-letter queue {target.name} keeps messages {kept} s, the queue itself {own} s"
-            if truth(queue.declared("fifoQueue")):
-                return note(f"{message}; a FIFO queue starts to count anew, so nothing is lost at once")
-            return fail(f"{message}: a message that waited is deleted as soon as it is set aside")
-    return PASS
+    kept = [(whole(one.declared("messageRetentionSeconds"), _RETENTION_SECONDS), one) for one in link.targets]
+    return _compare_retention(queue, own, min(kept, key=lambda pair: -1 if pair[0] is None else pair[0]))
+
+
+def _compare_retention(queue: Resource, own: int | None, shortest: tuple[int | None, Resource]) -> Outcome:
+    kept, target = shortest
+    if own is None or kept is None:
+        return unknown("the retention of the queue or of its dead-letter queue")
+    if kept > own:
+        return PASS
+    message = f"its dead-letter queue {target.name} keeps messages {kept} s, the queue itself {own} s"
+    if truth(queue.declared("fifoQueue")):
+        return note(f"{message}; a FIFO queue starts to count anew, so nothing is lost at once")
+    return fail(f"{message}: a message that waited is deleted as soon as it is set aside")
 
 
 def _reachable(queue: Resource, estate: Estate, _config: Config) -> Outcome:

@@ -145,7 +145,7 @@ def _consumer(resource: Resource, estate: Estate, config: Config) -> Outcome:
         if resource.type in _ZONES_BY_NAME:
             return _by_name(resource, least)
         return not_applicable("it names no subnets")
-    return _enough(spread(estate, links), least, open_list=open_list)
+    return _enough(spread(links), least, open_list=open_list)
 
 
 def _endpoint_subnets(estate: Estate) -> dict[str, list[Link]]:

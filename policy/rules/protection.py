@@ -1,6 +1,6 @@
 """Backups: every stateful resource is taken by a plan, often enough, long enough, and out of its Region too."""
 
-import datetime
+import datetime as dt
 
 from .core import (
     AUTOMATIC_BACKUPS,
@@ -18,11 +18,11 @@ from .core import (
     note,
     unknown,
 )
-from .coverage import PLAN, Gap, coverage, plan_rules
+from .coverage import PLAN, Gap, PlanRule, coverage, plan_rules
 from .cron import DEFAULT, ScheduleError, worst_gap
 from .estate import Estate, LinkState, Resource
-from .selection import SELECTION, Choice, selected
-from .stateful import STORES, arn_region, continuous_capable, stateless
+from .selection import SELECTION, Answer
+from .stateful import STORES, arn_region, stateless
 from .values import UNKNOWN, items, number, peek, text
 
 VAULTS = ("aws:backup/vault:Vault", "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault")
@@ -44,17 +44,19 @@ def _covered(resource: Resource, estate: Estate, _config: Config) -> Outcome:
             f"opt-in assumed: no aws.backup.RegionSettings in this stack shows that {assumed.pop()} is opted in"
             f" in {estate.region(resource) or 'its Region'}, and the selection takes it only if it is"
         )
-    for selection, answer in found.open:
-        if answer.pending:
-            return unknown(f"{answer.reason} (selection {selection.name})")
     if found.open:
-        selection, answer = found.open[0]
-        return note(f"cannot tell whether selection {selection.name} takes it: {answer.reason}")
+        return _undecided(*max(found.open, key=lambda pair: pair[1].pending))
     if not found.refused:
         return fail("no backup selection in the stack, so no backup plan takes it")
     reasons = "; ".join(f"{one.name}: {answer.reason}" for one, answer in found.refused[:_SHOWN_REASONS])
     more = len(found.refused) - _SHOWN_REASONS
     return fail(f"no backup plan takes it ({reasons}{f'; and {more} more' if more > 0 else ''})")
+
+
+def _undecided(selection: Resource, answer: Answer) -> Outcome:
+    if answer.pending:
+        return unknown(f"{answer.reason} (selection {selection.name})")
+    return note(f"cannot tell whether selection {selection.name} takes it: {answer.reason}")
 
 
 def _speaks_for_type(resource: Resource, estate: Estate) -> bool:
@@ -78,33 +80,44 @@ def _unreadable(gap: Gap, what: str) -> Outcome:
     return note(f"a plan that takes it is outside this stack: {what} cannot be told here")
 
 
-def _copied(resource: Resource, estate: Estate, _config: Config) -> Outcome:
+def _plans(resource: Resource, estate: Estate) -> Outcome | tuple[list[PlanRule], Gap]:
+    """Give the rules of all plans that take the resource, or why there is nothing to judge."""
     reason = stateless(resource)
     if reason is not None:
         return not_applicable(reason)
+    taken = coverage(estate)[resource.urn].taken
+    if not taken:
+        return not_applicable("no plan takes it")
+    return plan_rules((selection for selection, _ in taken), estate)
+
+
+def _leaves(rule: PlanRule, own: str | None, estate: Estate) -> bool | None:
+    """Tell whether a rule copies to a vault of another Region; None when not known."""
+    open_ = rule.read("copyActions") is UNKNOWN
+    for action in rule.copies:
+        target = peek(action, "destinationVaultArn")
+        region = arn_region(target)
+        # Vaults of other Regions the plan's rules refer to can only be destinations of copies.
+        vaults = () if region else estate.sources(rule.plan, "rules", VAULTS)
+        regions = {region} if region else {estate.region(vault) for vault in vaults}
+        if own is not None and regions - {own, None}:
+            return True
+        open_ = open_ or own is None or None in regions or not region
+    return None if open_ else False
+
+
+def _copied(resource: Resource, estate: Estate, _config: Config) -> Outcome:
     if not STORES[resource.type].copies:
         return not_applicable("AWS Backup cannot copy this type to another Region")
-    found = coverage(estate)[resource.urn]
-    if not found.taken:
-        return not_applicable("no plan takes it")
+    found = _plans(resource, estate)
+    if isinstance(found, Outcome):
+        return found
+    rules, gap = found
     own = estate.region(resource)
-    rules, gap = plan_rules((selection for selection, _ in found.taken), estate)
-    open_ = False
-    for rule in rules:
-        if rule.read("copyActions") is UNKNOWN:
-            open_ = True
-        for action in rule.copies:
-            target = peek(action, "destinationVaultArn")
-            if target is UNKNOWN or action is UNKNOWN:
-                regions = {estate.region(vault) for vault in estate.sources(rule.plan, "rules", VAULTS)}
-                if own is not None and regions - {own, None}:
-                    return PASS
-                open_ = open_ or not regions or None in regions or own is None
-            elif own is None:
-                open_ = True
-            elif arn_region(target) not in (own, None):
-                return PASS
-    if open_:
+    answers = [_leaves(rule, own, estate) for rule in rules]
+    if True in answers:
+        return PASS
+    if None in answers:
         return unknown("the destination vault of a copy action")
     if gap is not Gap.NONE:
         return _unreadable(gap, "whether it is copied to another Region")
@@ -112,26 +125,27 @@ def _copied(resource: Resource, estate: Estate, _config: Config) -> Outcome:
     return fail(f"no rule of its plans ({plans}) copies to a vault outside {own}")
 
 
-def _often(resource: Resource, estate: Estate, config: Config) -> Outcome:
-    reason = stateless(resource)
-    if reason is not None:
-        return not_applicable(reason)
-    found = coverage(estate)[resource.urn]
-    if not found.taken:
-        return not_applicable("no plan takes it")
-    limit = number(config["maxGapHours"]) or 0.0
-    rules, gap = plan_rules((selection for selection, _ in found.taken), estate)
+def _schedules(rules: list[PlanRule], gap: Gap) -> tuple[set[tuple[str, str]], Gap]:
     schedules: set[tuple[str, str]] = set()
     for rule in rules:
-        if rule.continuous and continuous_capable(resource):
-            return PASS
         schedule, zone = rule.read("schedule"), rule.read("scheduleExpressionTimezone")
         if schedule is UNKNOWN or zone is UNKNOWN:
             gap = Gap.PENDING
-            continue
-        schedules.add((text(schedule) or DEFAULT, text(zone) or "UTC"))
+        else:
+            schedules.add((text(schedule) or DEFAULT, text(zone) or "UTC"))
+    return schedules, gap
+
+
+def _often(resource: Resource, estate: Estate, config: Config) -> Outcome:
+    found = _plans(resource, estate)
+    if isinstance(found, Outcome):
+        return found
+    if STORES[resource.type].continuous and any(rule.continuous for rule in found[0]):
+        return PASS
+    limit = number(config["maxGapHours"]) or 0.0
+    schedules, gap = _schedules(*found)
     try:
-        hours = worst_gap(schedules, datetime.datetime.now(datetime.UTC).year)
+        hours = worst_gap(schedules, dt.datetime.now(dt.UTC).year)
     except ScheduleError as error:
         return note(f"the schedule cannot be read: {error}")
     if hours is not None and hours <= limit:
@@ -143,14 +157,11 @@ def _often(resource: Resource, estate: Estate, config: Config) -> Outcome:
 
 
 def _kept(resource: Resource, estate: Estate, config: Config) -> Outcome:
-    reason = stateless(resource)
-    if reason is not None:
-        return not_applicable(reason)
-    found = coverage(estate)[resource.urn]
-    if not found.taken:
-        return not_applicable("no plan takes it")
+    found = _plans(resource, estate)
+    if isinstance(found, Outcome):
+        return found
+    rules, gap = found
     limit = number(config["minRetentionDays"]) or 0.0
-    rules, gap = plan_rules((selection for selection, _ in found.taken), estate)
     longest = 0.0
     for rule in rules:
         days = rule.read("lifecycle", "deleteAfter")
@@ -167,30 +178,29 @@ def _kept(resource: Resource, estate: Estate, config: Config) -> Outcome:
     return fail(f"its backups are kept {longest:g} days at most; the least is {limit:g} days (minRetentionDays)")
 
 
-def _selects(plan: Resource, estate: Estate, _config: Config) -> Outcome:
-    def index(whole: Estate) -> dict[str, list[Resource]]:
-        by_plan: dict[str, list[Resource]] = {}
-        for selection in whole.of([SELECTION]):
-            for target in whole.link(selection, [PLAN], "planId").targets:
-                by_plan.setdefault(target.urn, []).append(selection)
-        return by_plan
+def _selections_by_plan(estate: Estate) -> dict[str, list[Resource]]:
+    by_plan: dict[str, list[Resource]] = {}
+    for selection in estate.of([SELECTION]):
+        for target in estate.link(selection, [PLAN], "planId").targets:
+            by_plan.setdefault(target.urn, []).append(selection)
+    return by_plan
 
-    selections = estate.memo("selections by plan", index).get(plan.urn, [])
+
+def _selects(plan: Resource, estate: Estate, _config: Config) -> Outcome:
+    selections = estate.memo("selections by plan", _selections_by_plan).get(plan.urn, [])
     if not selections:
         return not_applicable("no selection of this stack belongs to it")
-    pending = undecided = None
-    for resource in estate.of(STORES):
-        for selection in selections:
-            answer = selected(resource, selection, estate)
-            if answer.choice is Choice.SELECTED:
-                return PASS
-            if answer.choice is Choice.CANNOT_TELL:
-                pending, undecided = (answer, undecided) if answer.pending else (pending, answer)
-    if pending is not None:
-        return unknown(f"{pending.reason}, so whether the plan selects anything")
-    names = ", ".join(one.name for one in selections)
-    if undecided is not None:
-        return note(f"cannot tell whether {names} selects anything: {undecided.reason}")
+    mine = {selection.urn for selection in selections}
+    found = coverage(estate).values()
+    if any(selection.urn in mine for one in found for selection, _ in one.taken):
+        return PASS
+    undecided = [answer for one in found for selection, answer in one.open if selection.urn in mine]
+    names = ", ".join(sorted(one.name for one in selections))
+    for answer in undecided:
+        if answer.pending:
+            return unknown(f"{answer.reason}, so whether {names} takes anything")
+    if undecided:
+        return note(f"cannot tell whether {names} takes anything: {undecided[0].reason}")
     return fail(f"its selections ({names}) take no resource of this stack")
 
 

@@ -63,13 +63,9 @@ def selected(resource: Resource, selection: Resource, estate: Estate) -> Answer:
         selection: A resource of type `aws:backup/selection:Selection`.
         estate: All resources, for Regions, accounts, tags and the opt-in settings.
     """
-    if not same_account(resource, selection, estate):
-        return _no("the plan is in another account")
-    here, there = estate.region(selection), estate.region(resource)
-    if here != there:
-        if here is None or there is None:
-            return _pending("the Region of the plan or of the resource")
-        return _no(f"the plan works in {here}, the resource is in {there}")
+    apart = _apart(resource, selection, estate)
+    if apart is not None:
+        return apart
     listed, excluded = selection.declared("resources"), selection.declared("notResources")
     tags, conditions = selection.declared("selectionTags"), _conditions(selection)
     if items(tags) and conditions not in (None, UNKNOWN):
@@ -88,6 +84,18 @@ def selected(resource: Resource, selection: Resource, estate: Estate) -> Answer:
     # A pattern that names the type replaces the opt-in, unless only the tags took the resource.
     by_type = pattern.choice is Choice.SELECTED and not pattern.assumed_opt_in
     return _YES if by_type else _opted_in(resource, estate)
+
+
+def _apart(resource: Resource, selection: Resource, estate: Estate) -> Answer | None:
+    """Give the answer for a plan that works in another account or Region, else None."""
+    if not same_account(resource, selection, estate):
+        return _no("the plan is in another account")
+    here, there = estate.region(selection), estate.region(resource)
+    if here == there:
+        return None
+    if here is None or there is None:
+        return _pending("the Region of the plan or of the resource")
+    return _no(f"the plan works in {here}, the resource is in {there}")
 
 
 def _given(value: object) -> bool:
@@ -233,11 +241,12 @@ def _condition(resource: Resource, operator: str, entry: object, estate: Estate)
     if operator == "stringEquals":
         return _tag_equals(resource, key, wanted, estate)
     tags = estate.tags(resource)
-    if tags is None:
-        return _pending("the tags of the resource")
-    own = tags.get(key)
-    if own is UNKNOWN:
-        return _pending(f"the value of the tag {key}")
+    if tags is None or tags.get(key) is UNKNOWN:
+        return _pending(f"the tag {key} of the resource")
+    return _compare(operator, key, tags.get(key), wanted)
+
+
+def _compare(operator: str, key: str, own: object, wanted: str) -> Answer:
     negative = operator in ("stringNotEquals", "stringNotLikes")
     if own is None:
         if negative:

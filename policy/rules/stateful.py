@@ -52,12 +52,8 @@ STORES: Mapping[str, Store] = {
         ),
         _store("aws:dynamodb/table:Table", "DynamoDB", "dynamodb", "table/{name}"),
         _store("aws:efs/fileSystem:FileSystem", "EFS", "elasticfilesystem", "file-system/{id}"),
-        _store(
-            "aws:fsx/windowsFileSystem:WindowsFileSystem", "FSx", "fsx", "file-system/{id}", shared_form=True
-        ),
-        _store(
-            "aws:fsx/lustreFileSystem:LustreFileSystem", "FSx", "fsx", "file-system/{id}", shared_form=True
-        ),
+        _store("aws:fsx/windowsFileSystem:WindowsFileSystem", "FSx", "fsx", "file-system/{id}", shared_form=True),
+        _store("aws:fsx/lustreFileSystem:LustreFileSystem", "FSx", "fsx", "file-system/{id}", shared_form=True),
         _store("aws:fsx/ontapVolume:OntapVolume", "FSx", "fsx", "volume/{fileSystemId}/{id}", copies=False),
         _store("aws:fsx/openZfsVolume:OpenZfsVolume", "FSx", "fsx", "volume/{fileSystemId}/{id}"),
         _store("aws:docdb/cluster:Cluster", "DocumentDB", "rds", "cluster:{clusterIdentifier}", shared_form=True),
@@ -69,12 +65,8 @@ STORES: Mapping[str, Store] = {
             "timestream",
             "database/{databaseName}/table/{tableName}",
         ),
-        _store(
-            "aws:storagegateway/cachesIscsiVolume:CachesIscsiVolume", "Storage Gateway", "storagegateway", "{arn}"
-        ),
-        _store(
-            "aws:storagegateway/storedIscsiVolume:StoredIscsiVolume", "Storage Gateway", "storagegateway", "{arn}"
-        ),
+        _store("aws:storagegateway/cachesIscsiVolume:CachesIscsiVolume", "Storage Gateway", "storagegateway", "{arn}"),
+        _store("aws:storagegateway/storedIscsiVolume:StoredIscsiVolume", "Storage Gateway", "storagegateway", "{arn}"),
         Store("aws:s3/bucket:Bucket", "S3", _BUCKET_ARN, continuous=True),
         Store("aws:s3/bucketV2:BucketV2", "S3", _BUCKET_ARN, continuous=True),
     )
@@ -130,11 +122,6 @@ def partition(region: str) -> str:
     if region.startswith("cn-"):
         return "aws-cn"
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"
-
-
-def continuous_capable(resource: Resource) -> bool:
-    """Tell whether a continuous rule gives this resource point-in-time recovery."""
-    return STORES[resource.type].continuous
 
 
 def attached_instances(volume: Resource, estate: Estate) -> list[Resource]:

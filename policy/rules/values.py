@@ -42,12 +42,12 @@ _OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 def is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
     """Tell whether the value is an object of the resource model."""
-    return isinstance(value, Mapping)
+    return isinstance(value, dict | Mapping)
 
 
 def is_list(value: object) -> TypeGuard[Sequence[object]]:
     """Tell whether the value is a list of the resource model; text is not one."""
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return isinstance(value, list) or (isinstance(value, Sequence) and not isinstance(value, str | bytes))
 
 
 def read(value: object) -> object:

@@ -53,7 +53,7 @@ class Spread:
     """A subnet is not in this stack."""
 
 
-def spread(estate: Estate, links: Iterable[Link]) -> Spread:
+def spread(links: Iterable[Link]) -> Spread:
     """Join references to subnets with the zones of the subnets."""
     links = list(links)
     found = {target.urn: target for link in links for target in link.targets}
@@ -68,9 +68,7 @@ def spread(estate: Estate, links: Iterable[Link]) -> Spread:
     )
 
 
-def subnet_links(
-    estate: Estate, resource: Resource, paths: Iterable[tuple[str, ...]]
-) -> tuple[list[Link], bool]:
+def subnet_links(estate: Estate, resource: Resource, paths: Iterable[tuple[str, ...]]) -> tuple[list[Link], bool]:
     """Follow the first given of several properties that name subnets.
 
     Args:

@@ -71,7 +71,9 @@ def _any(_text: str) -> bool:
 
 
 _BOOLEAN = _one_of("true", "false")
-_KEY = re.compile(r"arn:aws[a-z-]*:kms:.+:(key|alias)/.+|alias/[a-zA-Z0-9/_-]+|[0-9a-f-]{36}|mrk-[0-9a-f]{32}").fullmatch
+_KEY = re.compile(
+    r"arn:aws[a-z-]*:kms:.+:(key|alias)/.+|alias/[a-zA-Z0-9/_-]+|[0-9a-f-]{36}|mrk-[0-9a-f]{32}"
+).fullmatch
 
 _QUEUE: Mapping[str, Check] = {
     "DelaySeconds": _whole(0, 900),
@@ -102,7 +104,7 @@ _FEEDBACK: Mapping[str, Check] = {
 _TOPIC: Mapping[str, Check] = {
     **_FEEDBACK,
     "DeliveryPolicy": _object,
-    "DisplayName": lambda text: len(text) <= 100,  # noqa: PLR2004 - SNS quota "Display name length"
+    "DisplayName": lambda text: len(text) <= 100,
     "MaximumMessageSize": _whole(1_024, 1_048_576),
     "Policy": _object,
     "TracingConfig": _one_of("PassThrough", "Active"),

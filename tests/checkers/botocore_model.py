@@ -4,7 +4,7 @@ botocore itself applies required members, types and minimums only; enums, patter
 as metadata. Here all of them are applied, and a member the model does not know is refused.
 """
 
-import datetime
+import datetime as dt
 import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -133,10 +133,10 @@ def _blob(shape: Any, value: object, path: str) -> Iterator[str]:
 
 
 def _timestamp(_shape: Any, value: object, path: str) -> Iterator[str]:
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return
     try:
-        datetime.datetime.fromisoformat(str(value))
+        dt.datetime.fromisoformat(str(value))
     except ValueError:
         yield f"{path}: {value!r} must be a time in ISO 8601"
 

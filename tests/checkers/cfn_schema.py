@@ -47,7 +47,15 @@ _TYPES: Mapping[str, _Type] = {
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": _Type(
         "AWS::EC2::VPCEndpoint",
-        _same("privateDnsEnabled", "routeTableIds", "securityGroupIds", "serviceName", "subnetIds", "vpcEndpointType", "vpcId"),
+        _same(
+            "privateDnsEnabled",
+            "routeTableIds",
+            "securityGroupIds",
+            "serviceName",
+            "subnetIds",
+            "vpcEndpointType",
+            "vpcId",
+        ),
     ),
     "aws:kms/key:Key": _Type(
         "AWS::KMS::Key",
@@ -60,7 +68,8 @@ _TYPES: Mapping[str, _Type] = {
         },
     ),
     "aws:cloudwatch/logGroup:LogGroup": _Type(
-        "AWS::Logs::LogGroup", {**_same("retentionInDays", "logGroupClass", "kmsKeyId"), "name": "LogGroupName", **_TAGS}
+        "AWS::Logs::LogGroup",
+        {**_same("retentionInDays", "logGroupClass", "kmsKeyId"), "name": "LogGroupName", **_TAGS},
     ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": _Type(
         "AWS::CloudWatch::Alarm",
@@ -89,10 +98,14 @@ _TYPES: Mapping[str, _Type] = {
     ),
     "aws:sns/topic:Topic": _Type(
         "AWS::SNS::Topic",
-        {**_same("contentBasedDeduplication", "displayName", "fifoTopic", "fifoThroughputScope", "kmsMasterKeyId"), **_TAGS},
+        {
+            **_same("contentBasedDeduplication", "displayName", "fifoTopic", "fifoThroughputScope", "kmsMasterKeyId"),
+            **_TAGS,
+        },
     ),
     "aws:backup/vault:Vault": _Type(
-        "AWS::Backup::BackupVault", {"name": "BackupVaultName", "kmsKeyArn": "EncryptionKeyArn", "tags": "BackupVaultTags"}
+        "AWS::Backup::BackupVault",
+        {"name": "BackupVaultName", "kmsKeyArn": "EncryptionKeyArn", "tags": "BackupVaultTags"},
     ),
     "aws:backup/vaultNotifications:VaultNotifications": _Type(
         "AWS::Backup::BackupVault",

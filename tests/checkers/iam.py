@@ -111,12 +111,12 @@ def _looks_like_policy(text: str) -> bool:
         return False
 
 
-def _kind(token: str, name: str, text: str) -> Kind:
+def _kind(type_: str, name: str, text: str) -> Kind:
     if name == "assumeRolePolicy":
         return Kind.TRUST
-    if token == "aws:kms/key:Key":
+    if type_ == "aws:kms/key:Key":
         return Kind.KEY
-    if token.startswith("aws:iam/"):
+    if type_.startswith("aws:iam/"):
         return Kind.IDENTITY
     return Kind.RESOURCE if name in _POLICY_PROPERTIES or '"Principal"' in text else Kind.IDENTITY
 

@@ -72,11 +72,11 @@ def _backup_rule(value: Any) -> str | None:
     lifecycle = value.get("Lifecycle")
     delete = lifecycle.get("DeleteAfterDays") if isinstance(lifecycle, Mapping) else lifecycle
     known = delete is None or isinstance(delete, int)
-    if value.get("EnableContinuousBackup") is True and known and not 1 <= (delete or 0) <= 35:  # noqa: PLR2004 - days of the API text
+    if value.get("EnableContinuousBackup") is True and known and not 1 <= (delete or 0) <= 35:
         return "a continuous backup needs DeleteAfterDays of 1 to 35"
     start, completion = value.get("StartWindowMinutes"), value.get("CompletionWindowMinutes")
-    if isinstance(start, int) and isinstance(completion, int) and completion < start + 60:
-        return "CompletionWindowMinutes must be 60 minutes or more after StartWindowMinutes"
+    if isinstance(start, int) and isinstance(completion, int) and completion <= start:
+        return "CompletionWindowMinutes must be longer than StartWindowMinutes"
     return None
 
 
@@ -132,7 +132,9 @@ _GROUP_NAME = _text(r"(?!sg-)[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}", "as a
 _PERMISSIONS: Mapping[str, Rule] = {
     "IpPermissions[].FromPort": _between(-1, 65_535),
     "IpPermissions[].ToPort": _between(-1, 65_535),
-    "IpPermissions[].IpProtocol": _text(r"-1|tcp|udp|icmp|icmpv6|\d{1,3}", "must be tcp, udp, icmp, icmpv6 or a number"),
+    "IpPermissions[].IpProtocol": _text(
+        r"-1|tcp|udp|icmp|icmpv6|\d{1,3}", "must be tcp, udp, icmp, icmpv6 or a number"
+    ),
     "IpPermissions[].IpRanges[].CidrIp": _network(4, 0, 32),
     "IpPermissions[].IpRanges[].Description": _GROUP_TEXT,
     "IpPermissions[].Ipv6Ranges[].CidrIpv6": _network(6, 0, 128),
@@ -212,7 +214,9 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         "BackupSelection.Resources": _at_most(500),
         "BackupSelection.NotResources": _at_most(500),
         **{
-            f"BackupSelection.Conditions.{operator}[].ConditionKey": _text(r"aws:ResourceTag/.+", "aws:ResourceTag/<key>")
+            f"BackupSelection.Conditions.{operator}[].ConditionKey": _text(
+                r"aws:ResourceTag/.+", "aws:ResourceTag/<key>"
+            )
             for operator in ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike")
         },
     },

@@ -1,6 +1,6 @@
-"""Patterns of AWS's models, written for Java and ECMA engines, as Python ones.
+r"""Patterns of AWS's models, written for Java and ECMA engines, as Python ones.
 
-The ``regex`` package knows ``\\p{L}`` and its kin; spellings that only Java reads that way are rewritten. Every
+The ``regex`` package knows ``\p{L}`` and its kin; spellings that only Java reads that way are rewritten. Every
 pattern of every service translates (a test walks them); one that does not raises ``UntranslatablePatternError``,
 so that a value is never passed because its pattern could not be read.
 """

@@ -50,7 +50,11 @@ def check_resource(resource: Resource) -> list[str]:
         made = api_calls(resource)
     except MappingError as error:
         return [f"{resource.name}: {error}"]
-    return [f"{resource.name}: {finding}" for call in made for finding in check_call(call.service, call.operation, call.params)]
+    return [
+        f"{resource.name}: {finding}"
+        for call in made
+        for finding in check_call(call.service, call.operation, call.params)
+    ]
 
 
 def check_estate(estate: Estate) -> list[str]:

@@ -11,7 +11,9 @@ _LIFECYCLE = nested(
 )
 _RULES = nested(
     completionWindow="CompletionWindowMinutes",
-    copyActions=To("CopyActions", nested(destinationVaultArn="DestinationBackupVaultArn", lifecycle=To("Lifecycle", _LIFECYCLE))),
+    copyActions=To(
+        "CopyActions", nested(destinationVaultArn="DestinationBackupVaultArn", lifecycle=To("Lifecycle", _LIFECYCLE))
+    ),
     enableContinuousBackup="EnableContinuousBackup",
     lifecycle=To("Lifecycle", _LIFECYCLE),
     recoveryPointTags="RecoveryPointTags",

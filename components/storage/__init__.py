@@ -1,0 +1,1 @@
+"""Shared storage that survives the loss of an Availability Zone."""

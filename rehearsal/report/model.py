@@ -1,0 +1,127 @@
+"""What every form of the report shows, worked out once; secrets are hidden here."""
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from rehearsal.gate import Violation
+from rehearsal.session import Rehearsal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """All violations of one rule."""
+
+    policy: str
+    level: str
+    remediation: str
+    violations: tuple[Violation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """All resources of one service."""
+
+    name: str
+    count: int
+    kinds: tuple[tuple[str, int], ...]
+    """Kind of resource → how many, most first."""
+
+
+def name_of(urn: str) -> str:
+    """The logical name in a URN."""
+    return urn.rpartition("::")[2]
+
+
+def kind_of(urn: str) -> str:
+    """The kind of resource in a URN: the last part of its type."""
+    parts = urn.split("::")
+    return parts[2].rpartition("$")[2].rpartition(":")[2] if len(parts) > 2 else ""  # noqa: PLR2004 - fields of a URN
+
+
+def findings(rehearsal: Rehearsal) -> list[Finding]:
+    """The verdict by rule, worst level first."""
+    if rehearsal.verdict is None:
+        return []
+    by_rule: defaultdict[tuple[str, str], list[Violation]] = defaultdict(list)
+    for violation in masked(rehearsal):
+        by_rule[violation.level, violation.policy].append(violation)
+    return [
+        Finding(policy, level, found[0].remediation, tuple(found)) for (level, policy), found in by_rule.items()
+    ]
+
+
+def masked(rehearsal: Rehearsal) -> list[Violation]:
+    """The violations with every secret in their texts hidden."""
+    if rehearsal.verdict is None:
+        return []
+    hide = rehearsal.estate.masked
+    return [
+        Violation(one.policy, one.level, one.urn, hide(one.message), hide(one.remediation), one.severity)
+        for one in rehearsal.verdict.violations
+    ]
+
+
+def services(rehearsal: Rehearsal) -> list[Service]:
+    """Resources by service, most first; components come last."""
+    kinds: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for resource in rehearsal.estate.counted:
+        package, _, rest = resource.type.partition(":")
+        module = rest.partition("/")[0].partition(":")[0]
+        service = module if package == "aws" and module != "index" else package
+        kinds[service if resource.custom else f"{package} (components)"][resource.type.rpartition(":")[2]] += 1
+    found = [
+        Service(name, count.total(), tuple(sorted(count.items(), key=lambda item: (-item[1], item[0]))))
+        for name, count in kinds.items()
+    ]
+    return sorted(found, key=lambda one: (one.name.endswith("(components)"), -one.count, one.name))
+
+
+def notes(rehearsal: Rehearsal) -> list[str]:
+    """What the reader should know about this run."""
+    of_gate = rehearsal.verdict.notes if rehearsal.verdict else ()
+    return [rehearsal.estate.masked(note) for note in (*rehearsal.estate.notes, *of_gate)]
+
+
+def regions(rehearsal: Rehearsal) -> list[tuple[str, int]]:
+    """Regions in use and how many resources are in each, most first."""
+    count = Counter(resource.region for resource in rehearsal.estate.counted if resource.region)
+    return [(region, count[region]) for region in rehearsal.estate.regions]
+
+
+def to_json(rehearsal: Rehearsal) -> dict[str, Any]:
+    """The document of `--json`."""
+    return {
+        "stack": rehearsal.stack,
+        "resourceCount": len(rehearsal.estate.counted),
+        "byType": rehearsal.estate.by_type,
+        "violations": [
+            {
+                "policy": one.policy,
+                "level": one.level,
+                "urn": one.urn,
+                "message": one.message,
+                "remediation": one.remediation,
+            }
+            for one in masked(rehearsal)
+        ],
+        "outputs": rehearsal.estate.outputs,
+        "assessment": rehearsal.assessment,
+        "seconds": {key: round(value, 3) for key, value in rehearsal.seconds.items()},
+    }
+
+
+def shown(value: object) -> str:
+    """An output's value on one line."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def exit_code(rehearsal: Rehearsal, fail_on: str) -> int:
+    """0 passed, 1 failed, by `--fail-on`."""
+    verdict = rehearsal.verdict
+    if fail_on == "never" or verdict is None:
+        return 0
+    if fail_on == "advisory":
+        return int(bool(verdict.violations))
+    return int(verdict.count("mandatory") > 0)

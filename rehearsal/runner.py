@@ -1,0 +1,125 @@
+"""The process the program runs in: `main(job file, result file)`.
+
+Imports nothing but the standard library, pulumi and this package's recorder, so that it runs in the program's own virtual
+environment too.
+"""
+
+import gc
+import json
+import os
+import runpy
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any, Final
+
+import pulumi
+
+from rehearsal import recorded
+from rehearsal.answers import Answers
+from rehearsal.errors import ProgramError
+from rehearsal.monitor import RecordingMonitor
+from rehearsal.recording import EngineLog, run_recorded
+
+
+_TRACE: Final = "__rehearsal_traceback__"
+_INSTALLED: Final = frozenset({"site-packages", ".venv", "venv"})
+
+
+class _ExitError(ProgramError):
+    """The program left by itself."""
+
+
+def main(job_file: str, result_file: str) -> None:
+    """Run the job and write what came of it; never raises because of the program."""
+    # For the whole life of this short process: what the collector would free, the end of the process frees.
+    gc.disable()
+    job = json.loads(Path(job_file).read_text(encoding="utf-8"))
+    entry = Path(job["main"])
+    folder = entry if entry.is_dir() else entry.parent
+    os.chdir(folder)
+    # The program sees the path it would have under Pulumi: its own folder first, ours not at all.
+    sys.path[:] = [str(folder), *(place for place in sys.path if place not in ("", job["home"], str(folder)))]
+    sys.argv = [str(entry)]
+    monitor = RecordingMonitor(
+        project=job["project"],
+        stack=job["stack"],
+        config=job["config"],
+        answers=Answers.from_rows(job["answers"]),
+    )
+    log = EngineLog()
+    started = time.perf_counter()
+    outcome = _run(job, entry, monitor, log)
+    outcome["seconds"] = time.perf_counter() - started
+    if outcome["status"] == "ok" and log.errors:
+        outcome |= {
+            "status": "raised",
+            "message": "the program logged an error, which makes a deployment fail: " + log.errors[0],
+        }
+    recorded.save(monitor.recording(), Path(result_file), outcome)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads a program leaves behind must not keep the rehearsal waiting.
+    os._exit(0)
+
+
+def _run(job: dict[str, Any], entry: Path, monitor: RecordingMonitor, log: EngineLog) -> dict[str, Any]:
+    def program() -> None:
+        try:
+            runpy.run_path(str(entry), run_name="__main__")
+        except SystemExit as leaving:
+            if leaving.code in (None, 0):
+                monitor.note("the program left early with sys.exit(0); what it registered until then is shown")
+                return
+            raise _ExitError(f"the program left with sys.exit({leaving.code!r})") from leaving
+        except Exception as error:
+            # Pulumi's runtime may replace the traceback on the way out.
+            error.__dict__.setdefault(_TRACE, error.__traceback__)
+            raise
+
+    try:
+        run_recorded(
+            program,
+            monitor,
+            project=job["project"],
+            stack=job["stack"],
+            config=job["config"],
+            secret_keys=job["secrets"],
+            root_directory=job["root"],
+            engine=log,
+        )
+    except pulumi.RunError as error:
+        return {"status": "settings", "message": str(error), "traceback": traceback.format_exc()}
+    except ProgramError as error:
+        return _raised(str(error), error, entry)
+    except SystemExit as leaving:
+        return _raised(f"the program left with sys.exit({leaving.code!r}) inside an apply", leaving, entry)
+    except BaseException as error:  # noqa: BLE001 - whatever a program raises is its result
+        text = str(error)
+        return _raised(f"{type(error).__name__}: {text}" if text else type(error).__name__, error, entry)
+    return {"status": "ok"}
+
+
+def _raised(message: str, error: BaseException, entry: Path) -> dict[str, Any]:
+    trace = error.__dict__.get(_TRACE) or error.__traceback__
+    return {
+        "status": "raised",
+        "message": message,
+        "where": _where(error, entry if entry.is_dir() else entry.parent),
+        "traceback": "".join(traceback.format_exception(type(error), error, trace)),
+    }
+
+
+def _where(error: BaseException, folder: Path) -> str:
+    """The innermost line of the program itself that the error came through."""
+    chain: list[BaseException] = [error]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and cause not in chain:
+        chain.append(cause)
+    for link in chain:
+        for trace in (link.__dict__.get(_TRACE), link.__traceback__):
+            for frame in reversed(traceback.extract_tb(trace)):
+                file = Path(frame.filename)
+                if file.is_relative_to(folder) and not _INSTALLED & set(file.parts):
+                    return f"{file.relative_to(folder)}:{frame.lineno}"
+    return ""

@@ -1,0 +1,102 @@
+"""One rehearsal from settings to verdict: the program and the gate run side by side, each in a process of its own."""
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from rehearsal.answersfile import read_answers
+from rehearsal.errors import UsageError
+from rehearsal.estate import Estate
+from rehearsal.gate import Gate, Verdict
+from rehearsal.launch import HOME, Job, Outcome, ProgramProcess
+from rehearsal.levels import level_file
+from rehearsal.setpath import apply
+from rehearsal.stackfile import hand_on, read_project, read_settings, stack_file
+
+PACK: Final = HOME / "policy"
+"""The policy pack of this repository."""
+
+_ENVIRONMENT: Final = "reliability:environment"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the user asked for."""
+
+    stack: str
+    program: Path
+    config_file: Path | None = None
+    assignments: Sequence[str] = ()
+    answers: Path | None = None
+    pack: Path = PACK
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """What came of it."""
+
+    project: str
+    stack: str
+    environment: str
+    settings_file: Path
+    outcome: Outcome
+    estate: Estate
+    verdict: Verdict | None = None
+    """None when the program did not get to its end."""
+    assessment: dict[str, Any] = field(default_factory=dict[str, Any])
+    seconds: dict[str, float] = field(default_factory=dict[str, float])
+
+
+def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
+    """Carry out an order.
+
+    Args:
+        order: What to run.
+        step: Told what is going on, for a progress display.
+
+    Raises:
+        UsageError: settings or command line are wrong.
+        GateError: the policy pack could not be asked.
+    """
+    step("reading settings")
+    project = read_project(order.program)
+    file = order.config_file or stack_file(project, order.stack)
+    if not file.is_file():
+        raise UsageError(f"no file {file}: --config-file names a stack file")
+    settings = read_settings(project, file)
+    for assignment in order.assignments:
+        apply(settings, assignment, project.name)
+    config, secrets = hand_on(settings)
+    answers = read_answers(order.answers) if order.answers else []
+    environment, levels = level_file(order.pack, config.get(_ENVIRONMENT), order.stack)
+    job = Job(project, order.stack, config, secrets, answers)
+    with tempfile.TemporaryDirectory(prefix="rehearsal-") as scratch, Gate(order.pack, job) as gate:
+        program = ProgramProcess(job, Path(scratch))
+        try:
+            step("running the program")
+            outcome = program.wait()
+        finally:
+            program.kill()
+        if outcome.status != "ok":
+            estate = Estate(project.name, order.stack, ())
+            return Rehearsal(project.name, order.stack, environment, file, outcome, estate)
+        step(f"asking the gate about {len(outcome.recording.registrations)} resources")
+        verdict = gate.ask(outcome.recording, levels)
+    step("writing the report")
+    started = time.perf_counter()
+    assessment: dict[str, Any] = {}
+    assessed = time.perf_counter() - started
+    return Rehearsal(
+        project=project.name,
+        stack=order.stack,
+        environment=environment,
+        settings_file=file,
+        outcome=outcome,
+        estate=outcome.estate,
+        verdict=verdict,
+        assessment=assessment,
+        seconds={"program": outcome.seconds, "gate": verdict.seconds, "assessment": assessed},
+    )

@@ -1,0 +1,224 @@
+"""Reads `Pulumi.yaml` and `Pulumi.<stack>.yaml` and hands settings on as the Pulumi CLI does.
+
+YAML 1.2; scalars become text (`3` → `"3"`, `true` → `"true"`, `1.0` → `"1"`), objects and lists become JSON, an empty value
+becomes `""`. Dates stay text. Whole numbers with a leading zero are refused: the CLI would read them as octal. `secure:` values
+are replaced by a made-up text, so no passphrase is needed, and the whole setting is marked secret.
+"""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import ScalarNode
+
+from rehearsal.errors import UsageError
+
+_LEADING_ZERO: Final = re.compile(r"^[-+]?0\d[\d_]*$")
+_STACK_FILE: Final = re.compile(r"^Pulumi\.(?P<stack>.+)\.ya?ml$")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What `Pulumi.yaml` says."""
+
+    folder: Path
+    name: str
+    main: Path
+    """Folder or file that is run."""
+    virtualenv: Path | None
+    """Virtual environment of the program, when one is named and exists."""
+    config: Mapping[str, Any]
+    """Defaults of the project's own settings."""
+    stack_folder: Path
+    """Where the stack files are."""
+
+
+class _Constructor(SafeConstructor):
+    """YAML 1.2 as the CLI reads it."""
+
+
+def _int(constructor: SafeConstructor, node: ScalarNode) -> int:
+    if _LEADING_ZERO.match(node.value):
+        line = node.start_mark.line + 1
+        raise UsageError(
+            f"{node.start_mark.name}, line {line}: {node.value} has a leading zero, which the CLI drops or reads "
+            f'as octal; quote it: "{node.value}"'
+        )
+    return constructor.construct_yaml_int(node)  # pyright: ignore[reportUnknownVariableType] - untyped library
+
+
+def _text(constructor: SafeConstructor, node: ScalarNode) -> str:
+    return constructor.construct_scalar(node)  # pyright: ignore[reportUnknownVariableType] - untyped library
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:int", _int)
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _text)
+
+
+def read_yaml(file: Path) -> Any:  # noqa: ANN401 - any document
+    """One YAML document; `UsageError` names file and line when it cannot be read."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _Constructor
+    try:
+        with file.open(encoding="utf-8") as stream:
+            return yaml.load(stream)
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}") from error
+    except YAMLError as error:
+        raise UsageError(f"{file} is no valid YAML: {' '.join(str(error).split())}") from error
+
+
+def read_project(folder: Path) -> Project:
+    """The project of a folder; `UsageError` when there is none or it is not a Python program."""
+    file = next((folder / name for name in ("Pulumi.yaml", "Pulumi.yml") if (folder / name).is_file()), None)
+    if file is None:
+        raise UsageError(f"no Pulumi.yaml in {folder}: give the folder of a Pulumi program with --program DIR")
+    raw = read_yaml(file)
+    if not isinstance(raw, dict) or not isinstance(raw.get("name"), str):
+        raise UsageError(f"{file}: `name` is missing")
+    runtime = raw.get("runtime")
+    options: Mapping[str, Any] = {}
+    if isinstance(runtime, dict):
+        options = runtime.get("options") or {}
+        runtime = runtime.get("name")
+    if runtime != "python":
+        raise UsageError(f"{file}: runtime is {runtime!r}; a rehearsal runs Python programs")
+    main = (folder / str(raw.get("main") or ".")).resolve()
+    if not main.exists():
+        raise UsageError(f"{file}: `main` names {raw.get('main')}, which does not exist")
+    declared = raw.get("config")
+    return Project(
+        folder=folder.resolve(),
+        name=raw["name"],
+        main=main,
+        virtualenv=_virtualenv(folder, options),
+        config=_declared(declared if isinstance(declared, dict) else {}),
+        stack_folder=(folder / str(raw.get("stackConfigDir") or ".")).resolve(),
+    )
+
+
+def _virtualenv(folder: Path, options: Mapping[str, Any]) -> Path | None:
+    name = options.get("virtualenv") or (".venv" if options.get("toolchain") in ("uv", "poetry") else None)
+    if name is None:
+        return None
+    found = (folder / str(name)).absolute()
+    return found if (found / "bin" / "python").exists() else None
+
+
+def _declared(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Values that the project file itself gives: `key: {default: …}`, `key: {value: …}` or `key: value`."""
+    values: dict[str, Any] = {}
+    for key, entry in config.items():
+        if isinstance(entry, dict):
+            for name in ("default", "value"):
+                if name in entry:
+                    values[key] = entry[name]
+        elif entry is not None:
+            values[key] = entry
+    return values
+
+
+def stack_names(project: Project) -> list[str]:
+    """Stacks that have a file, sorted."""
+    matches = (_STACK_FILE.match(file.name) for file in project.stack_folder.iterdir() if file.is_file())
+    return sorted(match["stack"] for match in matches if match)
+
+
+def stack_file(project: Project, stack: str) -> Path:
+    """The stack's file; `UsageError` names the ones there are."""
+    for suffix in ("yaml", "yml"):
+        file = project.stack_folder / f"Pulumi.{stack}.{suffix}"
+        if file.is_file():
+            return file
+    known = stack_names(project)
+    there = ", ".join(f"{name} (Pulumi.{name}.yaml)" for name in known) if known else "none"
+    raise UsageError(
+        f"no stack {stack!r}: there is no Pulumi.{stack}.yaml in {project.stack_folder}\n"
+        f"Stacks with a file: {there}. Another file: --config-file FILE"
+    )
+
+
+def read_settings(project: Project, file: Path) -> dict[str, Any]:
+    """The stack file's settings by full key (`namespace:key`), values as YAML gives them."""
+    raw = read_yaml(file)
+    if raw is None:
+        raw = {}
+    if not isinstance(raw, dict):
+        raise UsageError(f"{file}: a stack file is a mapping with `config:`")
+    config = raw.get("config")
+    if config is None:
+        config = {}
+    if not isinstance(config, dict):
+        raise UsageError(f"{file}: `config` is a mapping of settings")
+    settings = {full_key(project, str(key)): value for key, value in project.config.items()}
+    return settings | {full_key(project, str(key)): value for key, value in config.items()}
+
+
+def full_key(project: Project, key: str) -> str:
+    """The key with its namespace; without one it belongs to the project."""
+    return key if ":" in key else f"{project.name}:{key}"
+
+
+def hand_on(settings: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """The settings as a program receives them, and the keys that are secret."""
+    config: dict[str, str] = {}
+    secrets: list[str] = []
+    for key in sorted(settings):
+        value, is_secret = _without_secure(settings[key], key)
+        config[key] = _handed(value)
+        if is_secret:
+            secrets.append(key)
+    return config, secrets
+
+
+def _handed(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return json.dumps(_number(value))
+    return json.dumps(_plain(value), separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+
+
+def _number(value: float) -> float:
+    if isinstance(value, float) and math.isfinite(value) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {_key(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    return _number(value)
+
+
+def _key(key: object) -> str:
+    return key if isinstance(key, str) else _handed(key)
+
+
+def _without_secure(value: object, key: str) -> tuple[object, bool]:
+    """The value with every `secure:` replaced, and whether there was one."""
+    if isinstance(value, dict):
+        if set(value) == {"secure"} and isinstance(value["secure"], str):
+            return f"Made-up-{hashlib.sha256(key.encode()).hexdigest()[:24]}", True
+        pairs = {name: _without_secure(item, f"{key}.{name}") for name, item in value.items()}
+        return {name: item for name, (item, _) in pairs.items()}, any(found for _, found in pairs.values())
+    if isinstance(value, list):
+        items = [_without_secure(item, f"{key}[{at}]") for at, item in enumerate(value)]
+        return [item for item, _ in items], any(found for _, found in items)
+    return value, False

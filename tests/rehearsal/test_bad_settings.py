@@ -1,0 +1,112 @@
+"""What a person gets wrong in a stack file, through the command line: one message with key, value, rule and way out."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def rehearse(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "rehearsal", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+
+
+def words(text: str) -> str:
+    """The text without line breaks, which depend on the terminal's width."""
+    return " ".join(text.split())
+
+
+DAY = 86_400
+
+REFUSED = {
+    "an unknown key": (
+        ["network.colour=red"],
+        ["reliability:network.colour = 'red'", "is not a setting"],
+    ),
+    "an unknown block, with the nearest one": (
+        ["netwrok.cidr=10.0.0.0/16"],
+        ["reliability:netwrok", "Did you mean network?"],
+    ),
+    "a wrong type": (
+        ["messaging.queues.thumbnails.visibilityTimeoutSeconds=soon"],
+        ["messaging.queues[\"thumbnails\"].visibilityTimeoutSeconds = 'soon'", "must be a whole number"],
+    ),
+    "a CIDR block with host bits": (
+        ["network.cidr=10.10.0.5/20"],
+        ["reliability:network.cidr = '10.10.0.5/20'", "host bits", "10.10.0.0/20"],
+    ),
+    "a CIDR block too small for its tiers": (
+        ["network.cidr=10.10.0.0/24"],
+        ["reliability:network.cidr = '10.10.0.0/24'", "/22"],
+    ),
+    "a secondary block that overlaps the primary": (
+        ["network.secondaryCidrs[0]=10.10.8.0/24"],
+        ["reliability:network.secondaryCidrs[0] = '10.10.8.0/24'", "overlaps", "10.10.0.0/20"],
+    ),
+    "an AZ of another Region": (
+        ["network.availabilityZones[1]=us-east-1a"],
+        ["reliability:network.availabilityZones[1] = 'us-east-1a'", "eu-central-1"],
+    ),
+    "15 days of retention in SQS": (
+        [f"messaging.queues.thumbnails.retentionSeconds={15 * DAY}"],
+        ['messaging.queues["thumbnails"].retentionSeconds = 1296000', "1209600"],
+    ),
+    "a visibility timeout of more than 12 hours": (
+        ["messaging.queues.thumbnails.visibilityTimeoutSeconds=43201"],
+        ['messaging.queues["thumbnails"].visibilityTimeoutSeconds = 43201', "43200", "12 hours"],
+    ),
+    "a dead-letter queue that forgets before its source": (
+        [f"messaging.queues.thumbnails.deadLetterRetentionSeconds={DAY}"],
+        ['messaging.queues["thumbnails"].deadLetterRetentionSeconds = 86400', "345600"],
+    ),
+    "cold storage left too early": (
+        ["backup.rules[0].coldStorageAfterDays=30", "backup.rules[0].deleteAfterDays=100"],
+        ["reliability:backup.rules[0].deleteAfterDays = 100", "90", "120"],
+    ),
+    "continuous backup kept for more than 35 days": (
+        ["backup.rules[0].continuous=true", "backup.rules[0].deleteAfterDays=36"],
+        ["reliability:backup.rules[0].deleteAfterDays = 36", "35"],
+    ),
+    "a recovery Region that is the primary": (
+        ["recoveryRegion=eu-central-1"],
+        ["reliability:recoveryRegion = 'eu-central-1'", "lost together"],
+    ),
+    "a cron expression of five fields": (
+        ["backup.rules[0].schedule=cron(0 3 * * *)"],
+        ["reliability:backup.rules[0].schedule = 'cron(0 3 * * *)'", "six fields"],
+    ),
+    "an alarm topic of another Region": (
+        ['alarms.topicArns["eu-central-1"]=arn:aws:sns:us-east-1:123456789012:alarms'],
+        ['reliability:alarms.topicArns["eu-central-1"]', "us-east-1", "eu-central-1"],
+    ),
+    "an account id that lost its quotes": (
+        ["network.elasticIpAllocationIds.eu-central-1a=123456789012"],
+        ['reliability:network.elasticIpAllocationIds["eu-central-1a"] = 123456789012', "must be text"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_is_refused_before_anything_is_registered(case: str, tmp_path: Path) -> None:
+    settings, expected = REFUSED[case]
+    report = tmp_path / "report.json"
+    result = rehearse("dev", "--json", str(report), *(part for text in settings for part in ("--set", text)))
+    shown = words(result.stdout + result.stderr)
+    assert result.returncode == 2, f"{case} must end with exit 2: {shown}"
+    for text in expected:
+        assert text in shown, f"{text!r} must be in the message about {case}: {shown}"
+    assert "Traceback" not in shown, "a person who made a mistake has no use for a traceback"
+    assert not report.exists() or json.loads(report.read_text())["resourceCount"] == 0, "nothing may be registered"
+
+
+def test_several_mistakes_are_reported_together() -> None:
+    several = ["network.colour=red", "network.cidr=10.10.0.5/20", "recoveryRegion=eu-central-1", "throwAway=perhaps"]
+    result = rehearse("dev", *(part for text in several for part in ("--set", text)))
+    shown = words(result.stdout + result.stderr)
+    assert result.returncode == 2, shown
+    for key in ("network.colour", "network.cidr", "recoveryRegion", "throwAway"):
+        assert f"reliability:{key}" in shown, f"{key} is missing: one mistake at a time costs a run each: {shown}"

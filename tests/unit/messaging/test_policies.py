@@ -1,0 +1,100 @@
+"""The documents themselves: who is let in, on which condition."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.messaging import policies
+from components.shared.documents import policy_document
+from tests.checkers.iam import Kind, check_policy
+
+ACCOUNT = "123456789012"
+QUEUE_ARN = f"arn:aws:sqs:eu-central-1:{ACCOUNT}:jobs"
+TOPIC_ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:orders"
+KEY_ARN = f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/1"
+ROLE_ARN = "arn:aws:iam::210987654321:role/shop"
+
+services = st.lists(
+    st.sampled_from(["events.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com", "cloudwatch.amazonaws.com"]),
+    unique=True,
+)
+principals = st.lists(st.just(ROLE_ARN), max_size=1)
+
+
+def statements(document: str) -> dict[str, dict[str, Any]]:
+    return {statement["Sid"]: statement for statement in json.loads(document)["Statement"]}
+
+
+def test_a_queue_without_producers_only_refuses_plain_transport() -> None:
+    found = statements(policies.queue_policy(QUEUE_ARN))
+    assert found.keys() == {"DenyWithoutTls"}
+    assert found["DenyWithoutTls"]["Action"] == "sqs:*"
+
+
+def test_services_send_only_for_the_queues_own_account() -> None:
+    found = statements(policies.queue_policy(QUEUE_ARN, ["s3.amazonaws.com"], ["arn:aws:s3:::b", "arn:aws:s3:::a"]))
+    assert found["ServicesSend"]["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        "ArnLike": {"aws:SourceArn": ["arn:aws:s3:::a", "arn:aws:s3:::b"]},
+    }
+
+
+def test_eventbridge_alone_is_let_in_without_condition_where_aws_knows_none() -> None:
+    both = ["events.amazonaws.com", "cloudwatch.amazonaws.com"]
+    topic = statements(policies.topic_policy(TOPIC_ARN, both))
+    key = {statement.get("Sid"): statement for statement in policies.key_statements(ACCOUNT, both)}
+    for found, conditional, free in (
+        (topic, "ServicesPublish", "EventBridgePublishes"),
+        (key, "ServicesUseKey", "EventBridgeUsesKey"),
+    ):
+        assert "Condition" not in found[free], "EventBridge sends no source keys there: a condition loses every event"
+        assert found[free]["Principal"] == {"Service": ["events.amazonaws.com"]}
+        assert found[conditional]["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    queue = statements(policies.queue_policy(QUEUE_ARN, both))
+    assert "Condition" in queue["ServicesSend"], "queue policies do see EventBridge's source"
+
+
+def test_the_accounts_own_principals_keep_the_topic() -> None:
+    found = statements(policies.topic_policy("arn:aws-cn:sns:cn-north-1:123456789012:orders"))
+    assert found["AccountUsesTopic"]["Principal"] == {"AWS": "arn:aws-cn:iam::123456789012:root"}
+    assert "sns:Publish" in found["AccountUsesTopic"]["Action"]
+    assert found["DenyPublishWithoutTls"]["Action"] == "sns:Publish"
+
+
+def test_a_subscriptions_redrive_has_no_receive_count() -> None:
+    assert json.loads(policies.redrive_policy(QUEUE_ARN, None)) == {"deadLetterTargetArn": QUEUE_ARN}
+    assert json.loads(policies.redrive_policy(QUEUE_ARN, 3))["maxReceiveCount"] == 3
+
+
+def test_an_unencrypted_queue_needs_no_key_actions() -> None:
+    for document in (policies.producer_policy(QUEUE_ARN, None), policies.consumer_policy(QUEUE_ARN, None)):
+        assert "kms" not in document
+
+
+@given(services, principals)
+def test_every_document_is_valid_and_nobody_is_let_in_by_a_wildcard(named: list[str], arns: list[str]) -> None:
+    key_policy = policies.key_statements(ACCOUNT, named, arns)
+    documents = [policies.queue_policy(QUEUE_ARN, named, (), arns), policies.topic_policy(TOPIC_ARN, named, arns)]
+    if key_policy:
+        documents.append(policy_document(key_policy))
+    for document in documents:
+        for statement in json.loads(document)["Statement"]:
+            assert statement["Effect"] == "Deny" or statement["Principal"] != "*"
+
+
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        (policies.queue_policy(QUEUE_ARN, ["s3.amazonaws.com"], [TOPIC_ARN], [ROLE_ARN]), Kind.RESOURCE),
+        (policies.topic_policy(TOPIC_ARN, ["events.amazonaws.com", "s3.amazonaws.com"], [ROLE_ARN]), Kind.RESOURCE),
+        (policy_document(policies.key_statements(ACCOUNT, ["events.amazonaws.com"], [ROLE_ARN])), Kind.KEY),
+        (policies.producer_policy(QUEUE_ARN, KEY_ARN), Kind.IDENTITY),
+        (policies.consumer_policy(QUEUE_ARN, KEY_ARN), Kind.IDENTITY),
+        (policies.publisher_policy(TOPIC_ARN, KEY_ARN), Kind.IDENTITY),
+    ],
+)
+def test_the_iam_checkers_find_nothing(document: str, kind: Kind) -> None:
+    assert check_policy(document, kind) == []

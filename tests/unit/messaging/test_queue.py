@@ -1,0 +1,280 @@
+"""Queue: exact inputs, refusals, and what it never does."""
+
+import inspect
+import json
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from components.messaging.queue import Queue, QueueArgs, check_queue, check_queue_name
+from components.shared.checks import ComponentError, Problems
+from rehearsal.estate import Estate
+from rehearsal.recording import record
+from tests.checkers.estate_checks import assert_accepted
+
+QUEUE = "aws:sqs/queue:Queue"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+TOPIC_ARN = "arn:aws:sns:eu-central-1:123456789012:alarms"
+KEY_ARN = "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+
+
+def queue(name: str = "jobs", **args: Any) -> Estate:
+    return record(lambda: Queue(name, QueueArgs(**args)))
+
+
+def problems_of(**args: Any) -> list[tuple[str, object]]:
+    problems = Problems()
+    check_queue(QueueArgs(**args), problems)
+    return [(problem.argument, problem.value) for problem in problems.found]
+
+
+def test_the_defaults_keep_failed_messages_longer_than_unread_ones() -> None:
+    estate = queue()
+    assert estate.by_name("jobs-queue", QUEUE).inputs == {
+        "messageRetentionSeconds": 345_600,
+        "visibilityTimeoutSeconds": 30,
+        "delaySeconds": 0,
+        "maxMessageSize": 1_048_576,
+        "receiveWaitTimeSeconds": 20,
+        "sqsManagedSseEnabled": True,
+        "tags": {"Name": "jobs-queue"},
+    }
+    dead_letters = estate.by_name("jobs-dlq", QUEUE).inputs
+    assert dead_letters["messageRetentionSeconds"] == 1_209_600
+    assert dead_letters["sqsManagedSseEnabled"] is True, "failed messages are as secret as the others"
+
+
+def test_a_queue_is_nine_resources_and_a_key_two_more() -> None:
+    assert queue().by_type == {
+        ALARM: 2,
+        QUEUE: 2,
+        "aws:sqs/queuePolicy:QueuePolicy": 2,
+        "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": 1,
+        "aws:sqs/redrivePolicy:RedrivePolicy": 1,
+        "reliability:index:Queue": 1,
+    }
+    assert len(queue(encryption="customer_key").counted) == 11
+
+
+def test_redrive_and_access_policies_are_resources_of_their_own() -> None:
+    estate = queue(max_receive_count=3)
+    for each in estate.of_type(QUEUE):
+        inline = {"policy", "redrivePolicy", "redriveAllowPolicy"} & each.inputs.keys()
+        assert not inline, "the same attribute in two places differs for ever"
+    main = estate.by_name("jobs-queue", QUEUE).outputs
+    dead_letters = estate.by_name("jobs-dlq", QUEUE).outputs
+    redrive = estate.by_name("jobs-redrive").inputs
+    assert redrive["queueUrl"] == main["url"]
+    assert json.loads(redrive["redrivePolicy"]) == {
+        "deadLetterTargetArn": dead_letters["arn"],
+        "maxReceiveCount": 3,
+    }
+    assert '"maxReceiveCount": 3' in redrive["redrivePolicy"], "SQS refuses the count as text"
+    allow = estate.by_name("jobs-redrive-allow").inputs
+    assert allow["queueUrl"] == dead_letters["url"]
+    assert json.loads(allow["redriveAllowPolicy"]) == {
+        "redrivePermission": "byQueue",
+        "sourceQueueArns": [main["arn"]],
+    }
+
+
+def test_a_customer_key_encrypts_both_queues() -> None:
+    estate = queue(encryption="customer_key", data_key_reuse_seconds=600)
+    key = estate.by_name("jobs-key", "aws:kms/key:Key")
+    for each in estate.of_type(QUEUE):
+        assert each.inputs["kmsMasterKeyId"] == key.outputs["arn"]
+        assert each.inputs["kmsDataKeyReusePeriodSeconds"] == 600
+        assert "sqsManagedSseEnabled" not in each.inputs, "a queue has one kind of encryption"
+    assert key.protect, "without its key every message is lost"
+    assert key.inputs["enableKeyRotation"] is True
+
+
+def test_a_given_key_chooses_customer_key_encryption() -> None:
+    estate = queue(kms_key_arn=KEY_ARN)
+    assert {each.inputs["kmsMasterKeyId"] for each in estate.of_type(QUEUE)} == {KEY_ARN}
+    assert not estate.of_type("aws:kms/key:Key")
+
+
+def test_a_throw_away_queue_has_an_unprotected_key_with_the_shortest_wait() -> None:
+    key = queue(encryption="customer_key", protect=False).by_name("jobs-key", "aws:kms/key:Key")
+    assert (key.protect, key.inputs["deletionWindowInDays"]) == (False, 7)
+
+
+def test_the_alarms_watch_age_and_visible_dead_letters() -> None:
+    estate = queue(alarm_topic_arn=TOPIC_ARN, retention_seconds=7_200)
+    age = estate.by_name("jobs-oldest-message", ALARM).inputs
+    assert (age["metricName"], age["threshold"], age["statistic"]) == (
+        "ApproximateAgeOfOldestMessage",
+        1_800,
+        "Maximum",
+    )
+    assert age["dimensions"] == {"QueueName": estate.by_name("jobs-queue", QUEUE).outputs["name"]}
+    dead = estate.by_name("jobs-dlq-messages", ALARM).inputs
+    assert dead["metricName"] == "ApproximateNumberOfMessagesVisible", "NumberOfMessagesSent does not count redrives"
+    assert (dead["threshold"], dead["comparisonOperator"]) == (0, "GreaterThanThreshold")
+    assert dead["dimensions"] == {"QueueName": estate.by_name("jobs-dlq", QUEUE).outputs["name"]}
+    for alarm in (age, dead):
+        assert alarm["treatMissingData"] == "notBreaching", "an idle queue stops sending data"
+        assert alarm["alarmActions"] == alarm["okActions"] == [TOPIC_ARN]
+
+
+def test_the_policy_documents_name_what_their_role_needs_and_no_more() -> None:
+    def program() -> None:
+        made = Queue("jobs", {"kms_key_arn": KEY_ARN})
+        pulumi.export("producer", made.producer_policy_json)
+        pulumi.export("consumer", made.consumer_policy_json)
+
+    estate = record(program)
+    arn = estate.by_name("jobs-queue", QUEUE).outputs["arn"]
+    producer, consumer = (json.loads(estate.outputs[role])["Statement"] for role in ("producer", "consumer"))
+    assert producer[0]["Action"] == ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
+    assert producer[1] == {
+        "Sid": "UseKey",
+        "Effect": "Allow",
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Resource": KEY_ARN,
+    }
+    assert {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"} <= set(consumer[0]["Action"])
+    assert consumer[1]["Action"] == ["kms:Decrypt"], "without it every message ends in the dead-letter queue"
+    assert producer[0]["Resource"] == consumer[0]["Resource"] == arn
+
+
+@pytest.mark.parametrize(
+    ("args", "argument", "value"),
+    [
+        ({"retention_seconds": 15 * 86_400}, "retention_seconds", 1_296_000),
+        ({"retention_seconds": 59}, "retention_seconds", 59),
+        ({"retention_seconds": 1_209_600}, "retention_seconds", 1_209_600),
+        ({"dead_letter_retention_seconds": 1_209_601}, "dead_letter_retention_seconds", 1_209_601),
+        ({"dead_letter_retention_seconds": 345_600}, "dead_letter_retention_seconds", 345_600),
+        (
+            {"retention_seconds": 864_000, "dead_letter_retention_seconds": 863_999},
+            "dead_letter_retention_seconds",
+            863_999,
+        ),
+        ({"visibility_timeout_seconds": 43_201}, "visibility_timeout_seconds", 43_201),
+        ({"delay_seconds": 901}, "delay_seconds", 901),
+        ({"delay_seconds": -1}, "delay_seconds", -1),
+        ({"max_message_bytes": 1_023}, "max_message_bytes", 1_023),
+        ({"max_message_bytes": 1_048_577}, "max_message_bytes", 1_048_577),
+        ({"max_receive_count": 0}, "max_receive_count", 0),
+        ({"max_receive_count": 1_001}, "max_receive_count", 1_001),
+        ({"oldest_message_alarm_seconds": 345_600}, "oldest_message_alarm_seconds", 345_600),
+        ({"oldest_message_alarm_seconds": 0}, "oldest_message_alarm_seconds", 0),
+        ({"encryption": "sqs", "kms_key_arn": KEY_ARN}, "encryption", "sqs"),
+        ({"kms_key_arn": "alias/aws/sqs"}, "kms_key_arn", "alias/aws/sqs"),
+        ({"kms_key_arn": KEY_ARN, "region": "eu-west-1"}, "kms_key_arn", KEY_ARN),
+        ({"data_key_reuse_seconds": 300}, "data_key_reuse_seconds", 300),
+        ({"encryption": "customer_key", "data_key_reuse_seconds": 59}, "data_key_reuse_seconds", 59),
+        ({"producer_services": ["*"]}, "producer_services[0]", "*"),
+        ({"producer_services": ["s3.amazonaws.com", "lambda"]}, "producer_services[1]", "lambda"),
+        ({"producer_arns": ["*"]}, "producer_arns[0]", "*"),
+        ({"producer_arns": ["123456789012"]}, "producer_arns[0]", "123456789012"),
+        ({"producer_source_arns": [TOPIC_ARN]}, "producer_source_arns", [TOPIC_ARN]),
+        ({"alarm_topic_arn": TOPIC_ARN, "region": "eu-west-1"}, "alarm_topic_arn", TOPIC_ARN),
+    ],
+)
+def test_what_cannot_work_is_refused(args: dict[str, Any], argument: str, value: object) -> None:
+    assert problems_of(**args) == [(argument, value)], "one mistake, one problem, at its own argument"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"retention_seconds": 60, "dead_letter_retention_seconds": 61},
+        {"retention_seconds": 1_209_599},
+        {"visibility_timeout_seconds": 43_200, "delay_seconds": 900, "max_message_bytes": 1_024},
+        {"visibility_timeout_seconds": 0, "max_receive_count": 1_000},
+        {"kms_key_arn": KEY_ARN, "region": "eu-central-1", "data_key_reuse_seconds": 86_400},
+        {"producer_arns": ["arn:aws:iam::210987654321:root"], "producer_services": ["s3.amazonaws.com.cn"]},
+    ],
+)
+def test_what_aws_takes_is_accepted(args: dict[str, Any]) -> None:
+    assert problems_of(**args) == []
+
+
+def test_the_message_about_retention_names_both_queues() -> None:
+    problems = Problems()
+    check_queue({"retention_seconds": 864_000, "dead_letter_retention_seconds": 3_600}, problems)
+    assert "dead_letter_retention_seconds (3600)" in problems.found[0].rule
+    assert "retention_seconds (864000)" in problems.found[0].rule
+
+
+@pytest.mark.parametrize(("name", "accepted"), [("a" * 60, True), ("a" * 61, False), ("a b", False), ("a.fifo", False)])
+def test_a_name_must_make_a_standard_queue_name(name: str, accepted: bool) -> None:  # noqa: FBT001 - a column of the table
+    problems = Problems()
+    check_queue_name(name, problems)
+    assert (not problems.found) == accepted
+
+
+def test_everything_wrong_is_told_at_once_and_nothing_is_registered() -> None:
+    registered: list[Estate] = []
+
+    def program() -> None:
+        with pytest.raises(ComponentError) as caught:
+            Queue("jobs.fifo", {"delay_seconds": 901, "max_receive_count": 0})
+        assert "Queue 'jobs.fifo' cannot be built: 1 problem" in str(caught.value)
+        with pytest.raises(ComponentError) as caught:
+            Queue("jobs", {"delay_seconds": 901, "max_receive_count": 0})
+        assert "2 problems" in str(caught.value)
+
+    registered.append(record(program))
+    assert registered[0].counted == []
+
+
+def test_an_alarm_topic_of_another_region_is_refused_when_it_turns_out() -> None:
+    def program() -> None:
+        topic = aws.sns.Topic("elsewhere", region="eu-west-1")
+        Queue("jobs", {"alarm_topic_arn": topic.arn})
+
+    with pytest.raises(Exception, match=r"is in eu-west-1, but CloudWatch alarms of eu-central-1"):
+        record(program)
+
+
+def test_whole_numbers_that_another_language_sends_as_floats_stay_whole() -> None:
+    estate = queue(max_receive_count=4.0, retention_seconds=3_600.0)
+    assert '"maxReceiveCount": 4}' in estate.by_name("jobs-redrive").inputs["redrivePolicy"]
+    retention = estate.by_name("jobs-queue", QUEUE).inputs["messageRetentionSeconds"]
+    assert (retention, type(retention)) == (3_600, int)
+
+
+def test_region_and_tags_reach_every_child() -> None:
+    estate = queue(
+        region="eu-west-1", tags={"team": "a"}, encryption="customer_key", producer_services=["s3.amazonaws.com"]
+    )
+    for child in estate.children_of(estate.by_name("jobs", "reliability:index:Queue").urn):
+        assert child.inputs.get("region") == "eu-west-1", f"{child.name} would be made in the provider's Region"
+        kind = child.type.rpartition(":")[2]
+        service = child.type.split(":")[1].split("/")[0]
+        if "tags" in inspect.signature(getattr(getattr(aws, service), kind)._internal_init).parameters:  # noqa: SLF001 - the only typed signature of the class
+            assert child.inputs["tags"] == {"Name": child.name, "team": "a"}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {},
+        {"encryption": "customer_key", "producer_services": ["events.amazonaws.com", "s3.amazonaws.com"]},
+        {
+            "encryption": "customer_key",
+            "producer_services": ["s3.amazonaws.com"],
+            "producer_source_arns": ["arn:aws:s3:::uploads"],
+            "producer_arns": ["arn:aws:iam::210987654321:role/uploader"],
+            "alarm_topic_arn": TOPIC_ARN,
+            "data_key_reuse_seconds": 300,
+        },
+        {"region": "cn-north-1", "encryption": "customer_key"},
+    ],
+)
+def test_aws_would_accept_every_resource(args: dict[str, Any]) -> None:
+    assert_accepted(queue(**args))
+
+
+def test_another_queue_leaves_the_first_unchanged() -> None:
+    def inputs(names: list[str]) -> dict[str, object]:
+        estate = record(lambda: [Queue(name, {"encryption": "customer_key"}) for name in names])  # pyright: ignore[reportArgumentType] - other languages send enum values as text
+        return {r.urn: r.inputs for r in estate.counted if r.name.startswith("jobs")}
+
+    assert inputs(["jobs"]) == inputs(["mails", "jobs"])

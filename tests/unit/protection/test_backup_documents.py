@@ -1,0 +1,136 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from moto.events.models import EventPattern
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+
+from components.protection.documents import (
+    QUIET_EVENTS,
+    failed_jobs_pattern,
+    service_role_policy_arns,
+    vault_access_policy,
+    vault_key_statements,
+    vault_keys_policy,
+)
+from components.shared.documents import key_administration, policy_document
+from tests.checkers.iam import Kind, check_policy
+
+VAULT = "arn:aws:backup:eu-central-1:123456789012:backup-vault:main"
+OTHER = "arn:aws:backup:eu-central-1:123456789012:backup-vault:other"
+BREAK_GLASS = "arn:aws:iam::123456789012:role/break-glass"
+DEPLOYER = "arn:aws:iam::123456789012:role/ci/deployer"
+
+
+def enum(shape: str) -> list[str]:
+    found: Any = botocore.session.get_session().get_service_model("backup").shape_for(shape)
+    return list(found.enum)
+
+
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        (
+            policy_document([key_administration("aws", "123456789012"), *vault_key_statements("aws", "123456789012")]),
+            Kind.KEY,
+        ),
+        (vault_access_policy([], []), Kind.RESOURCE),
+        (vault_access_policy([BREAK_GLASS], [DEPLOYER]), Kind.RESOURCE),
+        (vault_keys_policy(["arn:aws:kms:eu-west-1:123456789012:key/0-1"]), Kind.IDENTITY),
+    ],
+)
+def test_every_policy_is_one_that_iam_accepts(document: str, kind: Kind) -> None:
+    assert check_policy(document, kind) == [], "AWS would refuse the policy"
+
+
+def test_key_policies_follow_the_partition() -> None:
+    text = json.dumps(vault_key_statements("aws-cn", "123456789012"))
+    assert "arn:aws-cn:iam::123456789012:role/aws-service-role/backup.amazonaws.com/" in text, "China is a partition"
+    assert "arn:aws:" not in text, "an ARN of another partition is refused"
+
+
+def test_no_key_statement_is_open_to_other_accounts() -> None:
+    for statement in vault_key_statements("aws", "123456789012"):
+        condition = statement.get("Condition", {}).get("StringEquals", {})
+        assert "123456789012" in condition.values(), "every use of the key is bound to the account"
+
+
+def test_without_roles_only_the_loss_of_recovery_points_is_denied() -> None:
+    statements = json.loads(vault_access_policy([], []))["Statement"]
+    assert [statement["Sid"] for statement in statements] == ["KeepRecoveryPoints"]
+    assert "Condition" not in statements[0], "nobody may delete recovery points by hand"
+    assert "backup:PutBackupVaultAccessPolicy" not in statements[0]["Action"], "denied to all, it could not be undone"
+
+
+def test_break_glass_roles_alone_may_delete_and_administrators_may_only_change_the_vault() -> None:
+    keep, weaken = json.loads(vault_access_policy([BREAK_GLASS], [DEPLOYER]))["Statement"]
+    assert keep["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [BREAK_GLASS]}}, "the deployer may not delete"
+    assert weaken["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [BREAK_GLASS, DEPLOYER]}}
+    assert {"backup:PutBackupVaultAccessPolicy", "backup:DeleteBackupVaultAccessPolicy"} <= set(weaken["Action"])
+
+
+def test_administrators_alone_already_guard_the_policy() -> None:
+    keep, weaken = json.loads(vault_access_policy([], [DEPLOYER]))["Statement"]
+    assert "Condition" not in keep, "no break-glass role, so nobody deletes"
+    assert weaken["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [DEPLOYER]}}
+
+
+def test_vault_policies_use_no_wildcard_action_and_allow_nobody() -> None:
+    for statement in json.loads(vault_access_policy([BREAK_GLASS], []))["Statement"]:
+        assert statement["Effect"] == "Deny", "another account must not copy in"
+        assert not [action for action in statement["Action"] if "*" in action], "AWS Backup takes none there"
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-us-gov", "aws-cn"])
+def test_the_roles_policies_exist_under_these_paths(partition: str) -> None:
+    known = json.loads(aws_managed_policies_data)
+    for name, arn in service_role_policy_arns(partition).items():
+        assert arn == f"arn:{partition}:iam::aws:policy{known[name]['Path']}{name}", "the path is part of the ARN"
+
+
+def event(kind: str, **detail: str) -> dict[str, Any]:
+    return {"source": "aws.backup", "detail-type": f"{kind} Job State Change", "detail": detail}
+
+
+@pytest.mark.parametrize(
+    ("occurred", "told"),
+    [
+        (event("Backup", state="FAILED", backupVaultArn=VAULT), True),
+        (event("Backup", state="EXPIRED", backupVaultArn=VAULT), True),
+        (event("Backup", state="ABORTED", backupVaultArn=VAULT), True),
+        (event("Backup", state="PARTIAL", backupVaultArn=VAULT), True),
+        (event("Backup", state="COMPLETED", backupVaultArn=VAULT), False),
+        (event("Backup", state="COMPLETED", backupVaultArn=VAULT, statusMessage=""), False),
+        (event("Backup", state="COMPLETED", backupVaultArn=VAULT, statusMessage="VSS failed"), True),
+        (event("Backup", state="RUNNING", backupVaultArn=VAULT), False),
+        (event("Backup", state="FAILED", backupVaultArn=OTHER), False),
+        (event("Copy", state="FAILED", sourceBackupVaultArn=VAULT, destinationBackupVaultArn=OTHER), True),
+        (event("Copy", state="FAILED", sourceBackupVaultArn=OTHER, destinationBackupVaultArn=VAULT), True),
+        (event("Copy", state="PARTIAL", sourceBackupVaultArn=VAULT, destinationBackupVaultArn=OTHER), True),
+        (event("Copy", state="COMPLETED", sourceBackupVaultArn=VAULT, destinationBackupVaultArn=OTHER), False),
+        (event("Copy", state="FAILED", sourceBackupVaultArn=OTHER, destinationBackupVaultArn=OTHER), False),
+        (event("Restore", status="FAILED", backupVaultArn=VAULT), True),
+        (event("Restore", status="ABORTED", backupVaultArn=VAULT), True),
+        (event("Restore", status="COMPLETED", backupVaultArn=VAULT), False),
+    ],
+)
+def test_exactly_the_failed_jobs_of_the_vault_are_told(occurred: dict[str, Any], *, told: bool) -> None:
+    assert EventPattern.load(failed_jobs_pattern(VAULT)).matches_event(occurred) is told
+
+
+def test_states_and_events_are_those_of_the_api() -> None:
+    states = {"Backup": enum("BackupJobState"), "Copy": enum("CopyJobState"), "Restore": enum("RestoreJobStatus")}
+    for branch in json.loads(failed_jobs_pattern(VAULT))["$or"]:
+        kind = branch["detail-type"][0].partition(" ")[0]
+        named = branch["detail"].get("state") or branch["detail"].get("status")
+        assert set(named) <= set(states[kind]), "a state that does not exist never matches"
+    assert set(QUIET_EVENTS) <= set(enum("BackupVaultEvent")), "AWS refuses an unknown event"
+    assert not [name for name in QUIET_EVENTS if "_JOB_" in name], "jobs are told by EventBridge; not twice"
+
+
+def test_the_runbooks_that_alarms_name_exist() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "backup.md").read_text(encoding="utf-8")
+    headings = {line.strip("# ").lower().replace(" ", "-") for line in page.splitlines() if line.startswith("#")}
+    assert {"a-job-failed", "no-backup-completed"} <= headings, "an alarm at night must lead somewhere"

@@ -1,0 +1,250 @@
+from typing import Any, cast
+
+import pulumi
+import pytest
+
+from components.protection.backup_plan import BackupPlan, BackupPlanArgs
+from components.protection.backup_vault import BackupVault
+from components.shared.checks import ComponentError
+from rehearsal.estate import Estate, Resource
+from rehearsal.recording import record
+from tests.checkers.estate_checks import assert_accepted
+
+TOPIC = "arn:aws:sns:eu-central-1:123456789012:alarms"
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+COPY_KEY = KEY.replace("eu-central-1", "eu-west-1")
+NORTH_KEY = KEY.replace("eu-central-1", "eu-north-1")
+COPY_VAULT = "arn:aws:backup:eu-west-1:123456789012:backup-vault:recovery"
+DAILY = {"name": "daily", "schedule": "cron(0 5 ? * * *)", "delete_after_days": 35}
+HOURLY = {"name": "hourly", "schedule": "cron(0 * ? * * *)", "delete_after_days": 2}
+PITR = {"name": "pitr", "schedule": "cron(0 3 ? * * *)", "delete_after_days": 35, "continuous": True}
+YEARLY = {
+    "name": "yearly",
+    "schedule": "cron(0 4 1 1 ? *)",
+    "schedule_timezone": "Europe/Berlin",
+    "start_window_minutes": 60,
+    "completion_window_minutes": 1440,
+    "delete_after_days": 2555,
+    "cold_storage_after_days": 30,
+    "copy_delete_after_days": 3650,
+    "copy_cold_storage_after_days": 7,
+}
+COPIES = {"copy_vault_arn": COPY_VAULT, "copy_vault_key_arn": COPY_KEY}
+
+
+def built(*rules: dict[str, Any], name: str = "nightly", **args: Any) -> Estate:
+    given = {
+        "plan_name": "default",
+        "vault_name": "main",
+        "vault_key_arn": KEY,
+        "rules": list(rules) or [DAILY],
+        **args,
+    }
+    return record(lambda: BackupPlan(name, cast("BackupPlanArgs", given)))
+
+
+def plan_of(estate: Estate) -> Resource:
+    return estate.by_name("nightly-plan")
+
+
+def rules_of(estate: Estate) -> dict[str, dict[str, Any]]:
+    return {rule["ruleName"]: dict(rule) for rule in plan_of(estate).inputs["rules"]}
+
+
+def test_aws_accepts_everything_the_plan_emits() -> None:
+    assert_accepted(built())
+    assert_accepted(
+        built(DAILY, HOURLY, PITR, YEARLY, **COPIES, alarm_topic_arn=TOPIC, windows_vss=True, tags={"a": "b"})
+    )
+    assert_accepted(built(name="n" * 32, region="eu-north-1", vault_key_arn=NORTH_KEY))
+
+
+def test_a_plan_makes_exactly_these_resources() -> None:
+    assert built(**COPIES).by_type == {
+        "aws:backup/plan:Plan": 1,
+        "aws:backup/selection:Selection": 1,
+        "aws:cloudwatch/metricAlarm:MetricAlarm": 1,
+        "aws:iam/role:Role": 1,
+        "aws:iam/rolePolicy:RolePolicy": 1,
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 4,
+        "reliability:index:BackupPlan": 1,
+    }
+
+
+def test_every_default_of_a_rule_is_stated() -> None:
+    assert rules_of(built())["daily"] == {
+        "ruleName": "daily",
+        "targetVaultName": "main",
+        "schedule": "cron(0 5 ? * * *)",
+        "scheduleExpressionTimezone": "Etc/UTC",
+        "startWindow": 480,
+        "completionWindow": 10080,
+        "enableContinuousBackup": False,
+        "lifecycle": {"deleteAfter": 35},
+    }, "the provider's own window of 180 minutes would cancel long backups"
+
+
+def test_a_rule_that_says_everything_is_emitted_as_said() -> None:
+    assert rules_of(built(YEARLY, **COPIES, tags={"a": "b"}))["yearly"] == {
+        "ruleName": "yearly",
+        "targetVaultName": "main",
+        "schedule": "cron(0 4 1 1 ? *)",
+        "scheduleExpressionTimezone": "Europe/Berlin",
+        "startWindow": 60,
+        "completionWindow": 1440,
+        "enableContinuousBackup": False,
+        "lifecycle": {"coldStorageAfter": 30, "deleteAfter": 2555},
+        "copyActions": [{"destinationVaultArn": COPY_VAULT, "lifecycle": {"coldStorageAfter": 7, "deleteAfter": 3650}}],
+        "recoveryPointTags": {"a": "b"},
+    }
+
+
+def test_daily_rules_are_copied_and_hourly_and_continuous_ones_are_not() -> None:
+    copied = {name for name, rule in rules_of(built(DAILY, HOURLY, PITR, **COPIES)).items() if "copyActions" in rule}
+    assert copied == {"daily"}
+    asked = [{**HOURLY, "copy_to_recovery": True}, {**PITR, "copy_to_recovery": True}]
+    copied = {name for name, rule in rules_of(built(*asked, **COPIES)).items() if "copyActions" in rule}
+    assert copied == {"hourly", "pitr"}, "both can be asked for"
+    assert "copyActions" not in rules_of(built({**DAILY, "copy_to_recovery": False}, **COPIES))["daily"]
+
+
+def test_resources_are_selected_by_a_condition_on_the_tag_and_by_nothing_else() -> None:
+    estate = built()
+    selection = estate.by_name("nightly-selection")
+    assert dict(selection.inputs) == {
+        "planId": plan_of(estate).id,
+        "iamRoleArn": estate.by_name("nightly-role").outputs["arn"],
+        "resources": ["*"],
+        "conditions": [{"stringEquals": [{"key": "aws:ResourceTag/backup-plan", "value": "default"}]}],
+    }, "conditions alone are refused, selection tags would be a union"
+
+
+def test_plan_and_selection_wait_for_the_roles_permissions() -> None:
+    estate = built()
+    permissions = {r.urn for r in estate.resources if "rolePolicy" in r.type}
+    assert len(permissions) == 5
+    for name in ("nightly-plan", "nightly-selection"):
+        assert permissions <= set(estate.by_name(name).dependencies), "AWS checks the role when it selects"
+
+
+def test_the_role_may_use_both_keys() -> None:
+    document = built(**COPIES).by_name("nightly-vault-keys").inputs["policy"]
+    assert KEY in document, "the vault's key"
+    assert COPY_KEY in document, "the recovery vault's key"
+    assert COPY_KEY not in built().by_name("nightly-vault-keys").inputs["policy"], "no more than it needs"
+
+
+def test_windows_snapshots_are_made_through_vss_when_asked() -> None:
+    assert "advancedBackupSettings" not in plan_of(built()).inputs
+    assert plan_of(built(windows_vss=True)).inputs["advancedBackupSettings"] == [
+        {"resourceType": "EC2", "backupOptions": {"WindowsVSS": "enabled"}}
+    ]
+
+
+def test_silence_of_the_vault_raises_an_alarm() -> None:
+    alarm = built(alarm_topic_arn=TOPIC).by_name("nightly-overdue").inputs
+    assert alarm["dimensions"] == {"BackupVaultName": "main"}
+    assert (alarm["evaluationPeriods"], alarm["period"], alarm["treatMissingData"]) == (44, 3600, "breaching")
+    assert alarm["alarmActions"] == [TOPIC]
+    assert built(overdue_after_hours=30).by_name("nightly-overdue").inputs["evaluationPeriods"] == 30
+    assert not built(YEARLY).of_type("aws:cloudwatch/metricAlarm:MetricAlarm"), "no alarm can look back a year"
+
+
+def test_global_children_take_no_region_and_the_others_do() -> None:
+    estate = built(region="eu-north-1", vault_key_arn=NORTH_KEY, **COPIES)
+    regions = {r.type.split(":")[1].split("/")[0]: r.inputs.get("region") for r in estate.resources if r.custom}
+    assert regions["iam"] is None
+    assert (regions["backup"], regions["cloudwatch"]) == ("eu-north-1", "eu-north-1")
+
+
+def test_a_rule_more_changes_the_plan_alone_and_order_changes_nothing() -> None:
+    before, after = built(DAILY, **COPIES), built(YEARLY, DAILY, **COPIES)
+    for resource in before.resources:
+        if resource.name != "nightly-plan":
+            assert after.by_urn[resource.urn].inputs == resource.inputs, f"{resource.name} must stay as it is"
+    assert rules_of(after)["daily"] == rules_of(before)["daily"], "the rule that was there stays as it is"
+    assert plan_of(built(DAILY, YEARLY, **COPIES)).inputs == plan_of(after).inputs, "rules are told apart by name"
+
+
+def test_the_components_outputs_are_registered() -> None:
+    estate = built()
+    outputs = estate.by_name("nightly", "reliability:index:BackupPlan").outputs
+    assert (outputs["tagKey"], outputs["tagValue"]) == ("backup-plan", "default"), "what a resource needs"
+    assert outputs["roleArn"] == estate.by_name("nightly-role").outputs["arn"]
+
+
+def test_vaults_and_plan_work_together_across_two_regions() -> None:
+    def program() -> None:
+        main = BackupVault("main", {"alarm_topic_arn": TOPIC})
+        recovery = BackupVault("recovery", {"region": "eu-west-1"})
+        BackupPlan(
+            "nightly",
+            {
+                "plan_name": "default",
+                "vault_name": main.vault_name,
+                "vault_key_arn": main.key_arn,
+                "copy_vault_arn": recovery.vault_arn,
+                "copy_vault_key_arn": recovery.key_arn,
+                "rules": [{"name": "daily", "schedule": "cron(0 5 ? * * *)", "delete_after_days": 35}],
+            },
+        )
+
+    estate = record(program)
+    assert_accepted(estate)
+    rule = rules_of(estate)["daily"]
+    assert rule["targetVaultName"] == estate.by_name("main-vault").outputs["name"]
+    assert rule["copyActions"][0]["destinationVaultArn"] == estate.by_name("recovery-vault").outputs["arn"]
+
+
+def test_a_copy_vault_that_turns_out_to_be_in_the_plans_region_is_refused() -> None:
+    def program() -> None:
+        main = BackupVault("main", {})
+        BackupPlan(
+            "nightly",
+            {
+                "plan_name": "default",
+                "vault_name": main.vault_name,
+                "vault_key_arn": main.key_arn,
+                "copy_vault_arn": main.vault_arn,
+                "copy_vault_key_arn": main.key_arn,
+                "rules": [{"name": "daily", "schedule": "cron(0 5 ? * * *)", "delete_after_days": 35}],
+            },
+        )
+
+    with pytest.raises(pulumi.RunError, match="lost together with the original"):
+        record(program)
+
+
+@pytest.mark.parametrize(
+    ("args", "parts"),
+    [
+        ({"plan_name": "a b"}, ["plan_name", "1 to 50"]),
+        ({"vault_name": "with.dot"}, ["vault_name", "2 to 50"]),
+        ({"rules": []}, ["rules", "at least one"]),
+        ({"rules": [DAILY, DAILY]}, ["rules[1].name", "also the name of rules[0]"]),
+        ({"rules": [{**DAILY, "deleteafter": 1}]}, ["rules[0].deleteafter", "is not an argument"]),
+        ({"rules": [{"name": "daily"}]}, ["rules[0].schedule", "rules[0].delete_after_days", "is required"]),
+        ({"rules": [{**DAILY, "delete_after_days": 30.5}]}, ["rules[0].delete_after_days", "whole number"]),
+        ({"rules": [{**DAILY, "copy_to_recovery": True}]}, ["copy_to_recovery", "no vault in a recovery Region"]),
+        ({"copy_vault_arn": COPY_VAULT}, ["copy_vault_key_arn", "is required with copy_vault_arn"]),
+        ({"copy_vault_key_arn": COPY_KEY}, ["copy_vault_key_arn", "no effect without copy_vault_arn"]),
+        ({**COPIES, "copy_vault_key_arn": KEY}, ["copy_vault_key_arn", "is in eu-central-1", "vault of eu-west-1"]),
+        ({"vault_key_arn": "alias/main"}, ["vault_key_arn", "not of an alias"]),
+        ({"vault_key_arn": COPY_KEY, "region": "eu-central-1"}, ["vault_key_arn", "is in eu-west-1"]),
+        ({**COPIES, "copy_vault_arn": "recovery"}, ["copy_vault_arn", "ARN of a backup vault"]),
+        ({**COPIES, "region": "eu-west-1"}, ["copy_vault_arn", "lost together with the original"]),
+        ({"alarm_topic_arn": TOPIC, "region": "eu-west-1"}, ["alarm_topic_arn", "eu-west-1"]),
+        ({"overdue_after_hours": 200}, ["overdue_after_hours", "1 to 168 hours"]),
+        ({"name": "n" * 33}, ["name = ", "1 to 32"]),
+    ],
+)
+def test_arguments_that_cannot_work_are_refused(args: dict[str, Any], parts: list[str]) -> None:
+    with pytest.raises(ComponentError) as error:
+        built(**args)
+    for part in parts:
+        assert part in str(error.value), "argument, rule and way out are told"
+
+
+def test_numbers_of_other_languages_are_whole_again() -> None:
+    rule = rules_of(built({**DAILY, "delete_after_days": 35.0, "start_window_minutes": 60.0}))["daily"]
+    assert (repr(rule["lifecycle"]["deleteAfter"]), repr(rule["startWindow"])) == ("35", "60")
