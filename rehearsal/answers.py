@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rehearsal.cloud.shapes.base import is_dict
+from rehearsal.wire import Plain
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -34,9 +37,7 @@ class Answers:
         return cls(Answer(row["token"], row["result"], row.get("args") or {}) for row in rows)
 
 
-def _within(wanted: object, given: object) -> bool:
-    if isinstance(wanted, Mapping):
-        return isinstance(given, Mapping) and all(
-            key in given and _within(value, given[key]) for key, value in wanted.items()
-        )
+def _within(wanted: Plain, given: Plain) -> bool:
+    if is_dict(wanted):
+        return is_dict(given) and all(key in given and _within(value, given[key]) for key, value in wanted.items())
     return wanted == given

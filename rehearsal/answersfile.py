@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from rehearsal.cloud.shapes.base import is_dict, is_list
 from rehearsal.errors import UsageError
 from rehearsal.stackfile import read_yaml
 
@@ -14,18 +15,18 @@ def read_answers(file: Path) -> list[dict[str, Any]]:
         UsageError: the file cannot be read; every entry that is wrong is named.
     """
     raw = read_yaml(file)
-    if not isinstance(raw, list):
+    if not is_list(raw):
         raise UsageError(f"{file}: answers are a list of entries with token, result and, if wanted, args")
     problems: list[str] = []
     for at, row in enumerate(raw):
-        if not isinstance(row, dict):
+        if not is_dict(row):
             problems.append(f"entry {at + 1}: is not an object with token and result")
             continue
         if not isinstance(row.get("token"), str):
             problems.append(f"entry {at + 1}: `token` is missing, e.g. aws:ec2/getVpc:getVpc")
-        if not isinstance(row.get("result"), dict):
+        if not is_dict(row.get("result")):
             problems.append(f"entry {at + 1}: `result` is missing: an object with the properties in camelCase")
-        if not isinstance(row.get("args", {}), dict):
+        if not is_dict(row.get("args", {})):
             problems.append(f"entry {at + 1}: `args` is an object with the arguments that must match")
         odd = sorted(set(map(str, row)) - {"token", "args", "result"})
         if odd:

@@ -30,19 +30,22 @@ class FailOn(StrEnum):
 
 
 @app.command()
-def main(
+def main(  # noqa: PLR0917 - one parameter per option of the command line
     stack: Annotated[str, typer.Argument(help="Stack to rehearse: its settings are in Pulumi.STACK.yaml.")] = "dev",
     config_file: Annotated[
         Path | None, typer.Option(help="Settings file to use in place of Pulumi.STACK.yaml.")
     ] = None,
     assignments: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change one setting, e.g. network.natGateways=single. May repeat."),
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="Change one setting, e.g. network.natGateways=single. May repeat."
+        ),
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the result as JSON.")] = None,
     html_file: Annotated[Path | None, typer.Option("--html", help="Write the report as one HTML page.")] = None,
     graph_file: Annotated[
-        Path | None, typer.Option("--graph", help="Write the resource graph as JSON; the same run gives the same bytes.")
+        Path | None,
+        typer.Option("--graph", help="Write the resource graph as JSON; the same run gives the same bytes."),
     ] = None,
     fail_on: Annotated[
         FailOn,
@@ -51,9 +54,7 @@ def main(
             "any finding (advisory), or nothing (never)."
         ),
     ] = FailOn.MANDATORY,
-    program: Annotated[
-        Path, typer.Option(help="Folder of the Pulumi program.", file_okay=False, exists=True)
-    ] = Path(),
+    program: Annotated[Path, typer.Option(help="Folder of the Pulumi program.", file_okay=False, exists=True)] = Path(),
     answers: Annotated[
         Path | None,
         typer.Option(help="YAML file with answers to look-ups: a list of token, args (optional, a subset), result."),
@@ -61,7 +62,7 @@ def main(
     policy_pack: Annotated[
         Path, typer.Option(help="Folder of the policy pack.", file_okay=False, exists=True, show_default="policy/")
     ] = PACK,
-    show_traceback: Annotated[
+    show_traceback: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--traceback", help="Show the whole traceback when the program raises.")
     ] = False,
 ) -> None:
@@ -86,8 +87,8 @@ def main(
         _failed(rehearsal, errors, show_traceback=show_traceback)
         raise typer.Exit(USAGE if outcome.status == "settings" else RAISED)
     code = model.exit_code(rehearsal, fail_on)
-    terminal.show(Console(highlight=False, markup=False), rehearsal, failed=bool(code))
-    _forward(outcome.printed, sys.stdout)
+    terminal.show(Console(highlight=False, markup=False), rehearsal)
+    _forward(rehearsal.estate.masked(outcome.printed), sys.stdout)
     raise typer.Exit(code)
 
 

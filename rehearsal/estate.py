@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from rehearsal.wire import UNKNOWN, Path, count_unknowns
+from rehearsal.cloud.shapes.base import is_dict, is_list
+from rehearsal.wire import UNKNOWN, Path, Plain, count_unknowns
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
-SECRET_TEXT: Final = "[secret]"
+SECRET_TEXT: Final = "[secret]"  # noqa: S105 - what is shown in place of one
 UNKNOWN_TEXT: Final = "[unknown]"
 
 _LEAST_MASKED: Final = 4
@@ -156,9 +157,7 @@ class Estate:
             "inputs": self._shown(resource.inputs, resource.secret_inputs),
             "outputs": self._shown(resource.outputs, resource.secret_outputs),
             "dependencies": list(resource.dependencies),
-            "propertyDependencies": {
-                key: list(urns) for key, urns in sorted(resource.property_dependencies.items())
-            },
+            "propertyDependencies": {key: list(urns) for key, urns in sorted(resource.property_dependencies.items())},
             "protect": resource.protect,
         }
 
@@ -166,35 +165,33 @@ class Estate:
         hidden = frozenset(secrets)
         return {key: self._show(values[key], (key,), hidden) for key in sorted(values)}
 
-    def _show(self, value: object, path: Path, secrets: frozenset[Path]) -> Any:  # noqa: ANN401 - JSON
+    def _show(self, value: Plain, path: Path, secrets: frozenset[Path]) -> Plain:
         if path in secrets:
             return SECRET_TEXT
         if value is UNKNOWN:
             return UNKNOWN_TEXT
         if isinstance(value, str):
             return self.masked(value)
-        if isinstance(value, dict):
-            return {
-                self.masked(key): self._show(value[key], (*path, key), secrets) for key in sorted(value)
-            }
-        if isinstance(value, list):
+        if is_dict(value):
+            return {self.masked(key): self._show(value[key], (*path, key), secrets) for key in sorted(value)}
+        if is_list(value):
             return [self._show(item, (*path, at), secrets) for at, item in enumerate(value)]
         return value
 
 
-def _at(values: object, path: Path) -> object:
+def _at(values: Plain, path: Path) -> Plain:
     for step in path:
-        values = values[step]  # pyright: ignore[reportIndexIssue, reportUnknownVariableType] - the path was made from these values
+        values = values[step]
     return values
 
 
-def _texts(value: object) -> Iterable[str]:
+def _texts(value: Plain) -> Iterable[str]:
     """All texts in a value; a secret JSON object hides its members' texts too."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
+    elif is_dict(value):
         for item in value.values():
             yield from _texts(item)
-    elif isinstance(value, list):
+    elif is_list(value):
         for item in value:
             yield from _texts(item)

@@ -1,27 +1,28 @@
 """Asks the policy pack over its Analyzer protocol, in the engine's order."""
 
-import heapq
 import os
 import queue
 import subprocess
 import sys
 import threading
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, Self, cast
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
+from rehearsal.cloud.shapes.base import is_dict
 from rehearsal.errors import GateError
 from rehearsal.estate import STACK_TYPE
 from rehearsal.launch import Job
 from rehearsal.levels import LEVEL_NAMES, LEVELS, PolicySetting, configure
-from rehearsal.recorded import Recording, Registration
+from rehearsal.recorded import Recording
+from rehearsal.requests import analyze_request, stack_entry, topological
 from rehearsal.stackfile import read_yaml
 
 START_SECONDS: Final = 60.0
@@ -70,6 +71,10 @@ class Verdict:
         return sum(violation.level == level for violation in self.violations)
 
 
+# grpcio ships no types: what a call returns is narrowed where it is used.
+_Stub = Any
+
+
 class Gate:
     """One policy pack in a process of its own; started by the constructor, ended by `close`."""
 
@@ -80,7 +85,7 @@ class Gate:
         self._lines: queue.Queue[str | None] = queue.Queue()
         if not (pack / "PulumiPolicy.yaml").is_file():
             raise GateError(f"no policy pack in {pack}: PulumiPolicy.yaml is missing")
-        manifest = read_yaml(pack / "PulumiPolicy.yaml") or {}
+        manifest: Any = read_yaml(pack / "PulumiPolicy.yaml") or {}
         self.name = str(manifest.get("name") or pack.name)
         self.version = str(manifest.get("version") or "0.0.1")
         environment = os.environ | job.environment() | {"PYTHONUNBUFFERED": "1"}
@@ -97,7 +102,7 @@ class Gate:
         for name, target in (("stdout", self._read_lines), ("stderr", self._read_errors)):
             threading.Thread(target=target, name=f"policy pack {name}", daemon=True).start()
 
-    def __enter__(self) -> "Gate":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exc: object) -> None:
@@ -127,7 +132,7 @@ class Gate:
         said = "\n".join(f"  {line}" for line in self._errors) or "  (it said nothing)"
         return GateError(f"the policy pack in {self._pack} {what}\n{said}")
 
-    def _connect(self) -> analyzer_pb2_grpc.AnalyzerStub:
+    def _connect(self) -> _Stub:
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
@@ -164,12 +169,12 @@ class Gate:
 
     def _asked(
         self,
-        stub: analyzer_pb2_grpc.AnalyzerStub,
+        stub: _Stub,
         recording: Recording,
         levels: Path | None,
         started: float,
     ) -> Verdict:
-        info = stub.GetAnalyzerInfo(empty_pb2.Empty(), timeout=CALL_SECONDS)
+        info: analyzer_pb2.AnalyzerInfo = stub.GetAnalyzerInfo(empty_pb2.Empty(), timeout=CALL_SECONDS)
         stub.ConfigureStack(
             analyzer_pb2.AnalyzerStackConfigureRequest(
                 stack=self._job.stack,
@@ -192,12 +197,12 @@ class Gate:
         by_urn = {registration.urn: registration for registration in recording.registrations}
         ordered = topological(recording.registrations)
         remediating = any(setting.level == LEVELS["remediate"] for setting in settings.values())
-        requests = (_request(one, by_urn) for one in ordered if not one.external)
+        requests = (analyze_request(one, by_urn) for one in ordered if not one.external)
         if remediating:
             requests = (_remediated(stub, request, findings) for request in requests)
         for request, response in _answers(stub, requests):
             findings.add(response, request.urn)
-        stack = analyzer_pb2.AnalyzeStackRequest(resources=[_stack_entry(one, by_urn) for one in ordered])
+        stack = analyzer_pb2.AnalyzeStackRequest(resources=[stack_entry(one, by_urn) for one in ordered])
         findings.add(stub.AnalyzeStack(stack, timeout=CALL_SECONDS), findings.stack_urn)
         notes = [f"{levels.name} names {name}, which is no policy of the pack" for name in unknown if levels]
         return Verdict(
@@ -252,112 +257,12 @@ class _Findings:
             )
 
     def sorted(self) -> tuple[Violation, ...]:
-        return tuple(
-            sorted(self._found, key=lambda one: (_LEVEL_ORDER[one.level], one.policy, one.urn, one.message))
-        )
+        return tuple(sorted(self._found, key=lambda one: (_LEVEL_ORDER[one.level], one.policy, one.urn, one.message)))
 
 
-def topological(registrations: list[Registration]) -> list[Registration]:
-    """Parents, providers and dependencies first; the URN breaks ties, so that the order is always the same."""
-    by_urn = {registration.urn: registration for registration in registrations}
-    needs: dict[str, int] = {}
-    needed_by: defaultdict[str, list[str]] = defaultdict(list)
-    for registration in registrations:
-        before = {registration.parent, registration.provider, *registration.dependencies}
-        before = {urn for urn in before if urn in by_urn and urn != registration.urn}
-        needs[registration.urn] = len(before)
-        for urn in before:
-            needed_by[urn].append(registration.urn)
-    ready = [urn for urn, count in needs.items() if count == 0]
-    heapq.heapify(ready)
-    ordered: list[Registration] = []
-    while ready:
-        urn = heapq.heappop(ready)
-        ordered.append(by_urn[urn])
-        for later in needed_by[urn]:
-            needs[later] -= 1
-            if needs[later] == 0:
-                heapq.heappush(ready, later)
-    return ordered
-
-
-def _options(registration: Registration) -> analyzer_pb2.AnalyzerResourceOptions:
-    options = registration.options
-    message = analyzer_pb2.AnalyzerResourceOptions(
-        protect=registration.protect,
-        ignoreChanges=options.get("ignoreChanges"),
-        additionalSecretOutputs=options.get("additionalSecretOutputs"),
-        parent=registration.parent,
-    )
-    if "deleteBeforeReplace" in options:
-        message.deleteBeforeReplace = options["deleteBeforeReplace"]
-        message.deleteBeforeReplaceDefined = True
-    for name, text in options.get("customTimeouts", {}).items():
-        setattr(message.customTimeouts, name, seconds_of(text))
-    return message
-
-
-def seconds_of(text: str) -> float:
-    """A duration as Go writes it (`1h30m`, `45s`) in seconds."""
-    units = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
-    total, number, unit = 0.0, "", ""
-    for character in f"{text} ":
-        if unit and not character.isalpha():
-            total += float(number or 0) * units.get(unit, 0.0)
-            number = unit = ""
-        if character.isdigit() or character == ".":
-            number += character
-        elif character.isalpha():
-            unit += character
-    return total
-
-
-def _provider(
-    registration: Registration, by_urn: Mapping[str, Registration]
-) -> analyzer_pb2.AnalyzerProviderResource | None:
-    provider = by_urn.get(registration.provider)
-    if provider is None:
-        return None
-    return analyzer_pb2.AnalyzerProviderResource(
-        type=provider.type, properties=provider.inputs, urn=provider.urn, name=provider.name
-    )
-
-
-def _request(registration: Registration, by_urn: Mapping[str, Registration]) -> analyzer_pb2.AnalyzeRequest:
-    return analyzer_pb2.AnalyzeRequest(
-        type=registration.type,
-        properties=registration.inputs,
-        urn=registration.urn,
-        name=registration.name,
-        options=_options(registration),
-        provider=_provider(registration, by_urn),
-    )
-
-
-def _stack_entry(
-    registration: Registration, by_urn: Mapping[str, Registration]
-) -> analyzer_pb2.AnalyzerResource:
-    return analyzer_pb2.AnalyzerResource(
-        type=registration.type,
-        properties=registration.outputs,
-        urn=registration.urn,
-        name=registration.name,
-        options=_options(registration),
-        provider=_provider(registration, by_urn),
-        parent=registration.parent,
-        dependencies=registration.dependencies,
-        propertyDependencies={
-            key: analyzer_pb2.AnalyzerPropertyDependencies(urns=urns)
-            for key, urns in registration.property_dependencies.items()
-        },
-    )
-
-
-def _remediated(
-    stub: analyzer_pb2_grpc.AnalyzerStub, request: analyzer_pb2.AnalyzeRequest, findings: _Findings
-) -> analyzer_pb2.AnalyzeRequest:
+def _remediated(stub: _Stub, request: analyzer_pb2.AnalyzeRequest, findings: _Findings) -> analyzer_pb2.AnalyzeRequest:
     """The request with the properties a remediating policy puts in."""
-    response = stub.Remediate(request, timeout=CALL_SECONDS)
+    response: analyzer_pb2.RemediateResponse = stub.Remediate(request, timeout=CALL_SECONDS)
     for remediation in response.remediations:
         if remediation.diagnostic:
             findings.notes.append(remediation.diagnostic)
@@ -368,7 +273,7 @@ def _remediated(
 
 
 def _answers(
-    stub: analyzer_pb2_grpc.AnalyzerStub, requests: Iterator[analyzer_pb2.AnalyzeRequest]
+    stub: _Stub, requests: Iterator[analyzer_pb2.AnalyzeRequest]
 ) -> Iterator[tuple[analyzer_pb2.AnalyzeRequest, analyzer_pb2.AnalyzeResponse]]:
     """Ask one after the other, as the engine does; the next question is written while the pack works."""
     request = next(requests, None)
@@ -381,8 +286,8 @@ def _answers(
 
 def _interpreter(pack: Path, manifest: Mapping[str, Any]) -> str:
     runtime = manifest.get("runtime")
-    options = runtime.get("options") if isinstance(runtime, dict) else None
-    name = options.get("virtualenv") if isinstance(options, dict) else None
+    options = runtime.get("options") if is_dict(runtime) else None
+    name = options.get("virtualenv") if is_dict(options) else None
     if name:
         python = pack / str(name) / "bin" / "python"
         if python.exists():

@@ -9,7 +9,9 @@ from typing import Any, Final
 from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2
 
+from rehearsal.cloud.shapes.base import is_dict
 from rehearsal.errors import GateError, UsageError
+from rehearsal.wire import Plain
 
 LEVELS: Final = {
     "advisory": analyzer_pb2.ADVISORY,
@@ -17,7 +19,7 @@ LEVELS: Final = {
     "disabled": analyzer_pb2.DISABLED,
     "remediate": analyzer_pb2.REMEDIATE,
 }
-LEVEL_NAMES: Final = {value: name for name, value in LEVELS.items()}
+LEVEL_NAMES: Final[dict[int, str]] = {value: name for name, value in LEVELS.items()}
 _ALL: Final = "all"
 
 
@@ -38,7 +40,8 @@ class PolicySetting:
 def level_file(pack: Path, environment: str | None, stack: str) -> tuple[str, Path | None]:
     """The environment and its level file.
 
-    The environment is that of the settings; without one it is the stack's name if the pack has a file for it, else `prod`.
+    The environment is that of the settings; without one it is the stack's name if the pack has a file for it, else
+    `prod`.
     A pack without any level files uses its own levels.
 
     Raises:
@@ -65,15 +68,15 @@ def read_levels(file: Path) -> dict[str, tuple[int | None, dict[str, Any]]]:
         raw = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise GateError(f"cannot read the level file {file}: {error}") from error
-    if not isinstance(raw, dict):
+    if not is_dict(raw):
         raise GateError(f"{file}: a level file is an object, policy name → level")
     return {name: _entry(value, name, file) for name, value in raw.items()}
 
 
-def _entry(value: object, name: str, file: Path) -> tuple[int | None, dict[str, Any]]:
+def _entry(value: Plain, name: str, file: Path) -> tuple[int | None, dict[str, Any]]:
     if isinstance(value, str):
         value = {"enforcementLevel": value}
-    if not isinstance(value, dict):
+    if not is_dict(value):
         raise GateError(f"{file}, {name}: a level, or an object with enforcementLevel and the policy's settings")
     properties = {str(key): item for key, item in value.items() if key != "enforcementLevel"}
     level = value.get("enforcementLevel")
@@ -84,13 +87,12 @@ def _entry(value: object, name: str, file: Path) -> tuple[int | None, dict[str, 
     return LEVELS[level], properties
 
 
-def configure(
-    info: analyzer_pb2.AnalyzerInfo, file: Path | None
-) -> tuple[dict[str, PolicySetting], list[str]]:
+def configure(info: analyzer_pb2.AnalyzerInfo, file: Path | None) -> tuple[dict[str, PolicySetting], list[str]]:
     """Each policy's setting: its own level and schema defaults, the pack's initial configuration, then the level file.
 
     Returns:
-        The settings by policy name, and the names in the level file that no policy has (the engine ignores them in silence).
+        The settings by policy name, and the names in the level file that no policy has (the engine ignores them in
+        silence).
     """
     layers: list[Mapping[str, tuple[int | None, dict[str, Any]]]] = [
         {name: _initial(config) for name, config in info.initialConfig.items()}
@@ -111,7 +113,7 @@ def configure(
                     setting.level = setting.level if level is None else level
                     setting.properties |= properties
         settings[policy.name] = setting
-    named = set().union(*layers) - {_ALL}
+    named = {name for layer in layers for name in layer} - {_ALL}
     return settings, sorted(named - set(settings))
 
 

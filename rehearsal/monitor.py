@@ -3,11 +3,10 @@
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import unquote, urlparse
 
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime import mocks
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from rehearsal import cloud
 from rehearsal.answers import Answers
@@ -15,6 +14,7 @@ from rehearsal.errors import DuplicateUrnError, ProgramError, UsageError
 from rehearsal.estate import STACK_TYPE
 from rehearsal.providers import ProviderFacts, facts_of
 from rehearsal.recorded import Recording, Registration
+from rehearsal.registering import Transforms, options_of, source_of
 from rehearsal.wire import UNKNOWN, StructView, make_secret, put, struct_to_python, to_struct
 
 _PROVIDER: Final = "pulumi:providers:"
@@ -48,9 +48,7 @@ class _NoMocks(mocks.Mocks):
 class RecordingMonitor(mocks.MockMonitor):
     """Records what a program registers. One per run."""
 
-    def __init__(
-        self, *, project: str, stack: str, config: Mapping[str, str], answers: Answers | None = None
-    ) -> None:
+    def __init__(self, *, project: str, stack: str, config: Mapping[str, str], answers: Answers | None = None) -> None:
         super().__init__(_NoMocks())
         self._project = project
         self._stack = stack
@@ -61,6 +59,7 @@ class RecordingMonitor(mocks.MockMonitor):
         self._outputs: dict[str, struct_pb2.Struct] = {}
         self._providers: dict[str, ProviderFacts | None] = {}
         self._notes: list[str] = []
+        self._transforms = Transforms()
 
     def recording(self) -> Recording:
         """Everything recorded so far, sorted by URN."""
@@ -82,19 +81,23 @@ class RecordingMonitor(mocks.MockMonitor):
         return f"urn:pulumi:{self._stack}::{self._project}::{type_}::{name}"
 
     def GetDeploymentInfo(self, request: object) -> resource_pb2.DeploymentInfo:  # noqa: N802 - name of the RPC
+        """What the SDK may use."""
         del request
         return resource_pb2.DeploymentInfo(supportedFeatures=_FEATURES)
 
     def SupportsFeature(self, request: resource_pb2.SupportsFeatureRequest) -> Any:  # noqa: ANN401, N802 - as the base class
+        """As `GetDeploymentInfo`, for older SDKs."""
         known = request.id not in ("outputValues", "resourceReferences")
         return resource_pb2.SupportsFeatureResponse(hasSupport=known)
 
     def RegisterResource(  # noqa: N802 - name of the RPC
         self, request: resource_pb2.RegisterResourceRequest
     ) -> resource_pb2.RegisterResourceResponse:
+        """Record a registration and answer as AWS would."""
         urn = self.make_urn(request.parent, request.type, request.name)
         with self._lock:
             self._refuse_duplicate(urn, request)
+            self._transforms.apply(urn, request)
             if not request.custom:
                 return self._component(urn, request)
             if request.type.startswith(_PROVIDER):
@@ -104,11 +107,13 @@ class RecordingMonitor(mocks.MockMonitor):
     def RegisterResourceOutputs(  # noqa: N802 - name of the RPC
         self, request: resource_pb2.RegisterResourceOutputsRequest
     ) -> empty_pb2.Empty:
+        """Keep what a component or the stack gives out."""
         with self._lock:
             self._outputs[request.urn] = request.outputs
         return empty_pb2.Empty()
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:  # noqa: N802 - name of the RPC
+        """Record something that exists already."""
         urn = self.make_urn(request.parent, request.type, request.name)
         with self._lock:
             self._refuse_duplicate(urn, request)
@@ -126,6 +131,7 @@ class RecordingMonitor(mocks.MockMonitor):
         return resource_pb2.ReadResourceResponse(urn=urn, properties=registration.outputs)
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:  # noqa: N802 - name of the RPC
+        """Answer a look-up."""
         arguments, _ = struct_to_python(request.args)
         if request.tok == "pulumi:pulumi:getResource":
             return self._registered(str(arguments["urn"]))
@@ -141,7 +147,13 @@ class RecordingMonitor(mocks.MockMonitor):
             put(getattr(response, "return").fields[key], value)
         return response
 
+    def RegisterStackTransform(self, request: callback_pb2.Callback) -> empty_pb2.Empty:  # noqa: N802 - name of the RPC
+        """Keep a transform that is applied to every resource from now on."""
+        self._transforms.add_to_stack(request)
+        return empty_pb2.Empty()
+
     def Call(self, request: resource_pb2.ResourceCallRequest) -> Any:  # noqa: ANN401, N802 - name of the RPC
+        """Refuse a method that only a provider can run."""
         raise ProgramError(
             f"{request.tok} is a method that a provider runs in its own process; there is none in a rehearsal. "
             "Compute the value in the program, or leave that resource out with a setting."
@@ -156,7 +168,7 @@ class RecordingMonitor(mocks.MockMonitor):
         raise DuplicateUrnError(
             f"two resources have the URN {urn}\n"
             f"  first registered at  {first.source or 'an unknown place'}\n"
-            f"  again registered at  {_source(request) or 'an unknown place'}\n"
+            f"  again registered at  {source_of(request) or 'an unknown place'}\n"
             "Give one of them another name (or another parent): the engine refuses a duplicate URN."
         )
 
@@ -174,7 +186,7 @@ class RecordingMonitor(mocks.MockMonitor):
             custom=True,
             inputs=inputs,
             outputs=struct_pb2.Struct(),
-            source=_source(request),
+            source=source_of(request),
             dependencies=sorted(request.dependencies),
         )
         self._registrations[urn] = registration
@@ -187,7 +199,7 @@ class RecordingMonitor(mocks.MockMonitor):
         registration.property_dependencies = {
             key: sorted(value.urns) for key, value in request.propertyDependencies.items() if value.urns
         }
-        registration.options = _options(request)
+        registration.options = options_of(request)
         return registration
 
     def _component(
@@ -247,6 +259,9 @@ class RecordingMonitor(mocks.MockMonitor):
         if request.importId:
             response.id = request.importId
         registration.id = response.id
+        if response.id:
+            # Bridged providers repeat the id among their outputs; stack rules join by it.
+            put(response.object.fields["id"], response.id)
         self._hide(response.object, request.additionalSecretOutputs)
         registration.outputs = response.object
         return response
@@ -267,7 +282,7 @@ class RecordingMonitor(mocks.MockMonitor):
         try:
             return cloud.check_region(own)
         except cloud.UnknownRegionError as error:
-            where = f" ({source})" if (source := _source(request)) else ""
+            where = f" ({source})" if (source := source_of(request)) else ""
             raise UsageError(f"{request.type} {request.name!r}{where}, region: {error}") from error
 
     def _hide(self, struct: struct_pb2.Struct, names: Sequence[str]) -> None:
@@ -275,9 +290,7 @@ class RecordingMonitor(mocks.MockMonitor):
             if name in struct.fields:
                 make_secret(struct.fields[name])
 
-    def _provider_urn(
-        self, request: resource_pb2.RegisterResourceRequest | resource_pb2.ResourceInvokeRequest
-    ) -> str:
+    def _provider_urn(self, request: resource_pb2.RegisterResourceRequest | resource_pb2.ResourceInvokeRequest) -> str:
         return request.provider.rpartition("::")[0]
 
     def _provider(self, reference: str, token: str, version: str) -> ProviderFacts | None:
@@ -289,10 +302,7 @@ class RecordingMonitor(mocks.MockMonitor):
             urn = self.make_urn("", _PROVIDER + package, name)
         if urn not in self._providers:
             self._default_provider(urn, package, version)
-        facts = self._providers[urn]
-        if facts is None and package not in ("aws",):
-            return None
-        return facts
+        return self._providers[urn]
 
     def _default_provider(self, urn: str, package: str, version: str) -> None:
         prefix = f"{package}:"
@@ -341,9 +351,7 @@ class RecordingMonitor(mocks.MockMonitor):
             return given
         if not registration.region:
             return {}
-        return cloud.identity(
-            request.type, request.name, request.id, registration.region, registration.account
-        )
+        return cloud.identity(request.type, request.name, request.id, registration.region, registration.account)
 
     def _registered(self, urn: str) -> resource_pb2.ResourceInvokeResponse:
         registration = self._registrations.get(urn)
@@ -355,28 +363,3 @@ class RecordingMonitor(mocks.MockMonitor):
         fields["id"].string_value = registration.id
         fields["state"].struct_value.CopyFrom(registration.outputs)
         return response
-
-
-def _source(request: resource_pb2.RegisterResourceRequest | resource_pb2.ReadResourceRequest) -> str:
-    position = request.sourcePosition
-    if not position.uri:
-        return ""
-    return f"{unquote(urlparse(position.uri).path)}:{position.line}"
-
-
-def _options(request: resource_pb2.RegisterResourceRequest) -> dict[str, Any]:
-    options: dict[str, Any] = {}
-    if request.ignoreChanges:
-        options["ignoreChanges"] = list(request.ignoreChanges)
-    if request.additionalSecretOutputs:
-        options["additionalSecretOutputs"] = list(request.additionalSecretOutputs)
-    if request.deleteBeforeReplaceDefined:
-        options["deleteBeforeReplace"] = request.deleteBeforeReplace
-    if request.HasField("customTimeouts"):
-        timeouts = request.customTimeouts
-        options["customTimeouts"] = {
-            name: getattr(timeouts, name) for name in ("create", "update", "delete") if getattr(timeouts, name)
-        }
-    return options
-
-

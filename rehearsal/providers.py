@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rehearsal import cloud
+from rehearsal.cloud.shapes.base import is_dict, is_list
 from rehearsal.errors import UsageError
-from rehearsal.wire import UNKNOWN
+from rehearsal.wire import UNKNOWN, Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class ProviderFacts:
     default_tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def _decoded(value: object) -> Any:  # noqa: ANN401 - JSON
+def _decoded(value: Plain) -> Plain:
     """Providers' inputs and settings arrive as texts; everything but text is JSON inside."""
     if not isinstance(value, str):
         return value
@@ -34,12 +35,12 @@ def _decoded(value: object) -> Any:  # noqa: ANN401 - JSON
 
 def _account(inputs: Mapping[str, Any]) -> str:
     allowed = _decoded(inputs.get("allowedAccountIds"))
-    if isinstance(allowed, list) and allowed and isinstance(allowed[0], (str, int)):
+    if is_list(allowed) and allowed and isinstance(allowed[0], (str, int)):
         return str(allowed[0]).zfill(12)
     roles = _decoded(inputs.get("assumeRoles")) or _decoded(inputs.get("assumeRole"))
-    if isinstance(roles, dict):
+    if is_dict(roles):
         roles = [roles]
-    if isinstance(roles, list) and roles and isinstance(roles[-1], dict):
+    if is_list(roles) and roles and is_dict(roles[-1]):
         arn = roles[-1].get("roleArn")
         if isinstance(arn, str) and arn.count(":") >= 5:  # noqa: PLR2004 - fields of an ARN
             return arn.split(":")[4] or cloud.DEFAULT_ACCOUNT
@@ -72,6 +73,6 @@ def facts_of(urn: str, inputs: Mapping[str, Any], *, where: str) -> ProviderFact
         except cloud.UnknownRegionError as error:
             raise UsageError(f"{where}: {error}") from error
     tags = _decoded(inputs.get("defaultTags"))
-    found = tags.get("tags") if isinstance(tags, dict) else None
-    found = found if isinstance(found, dict) else {}
+    found = tags.get("tags") if is_dict(tags) else None
+    found = found if is_dict(found) else {}
     return ProviderFacts(urn, region, _account(inputs), {str(key): str(value) for key, value in found.items()})

@@ -6,7 +6,7 @@ import contextvars
 import gc
 import inspect
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -84,15 +84,14 @@ def record(
         answers: Answers to look-ups that the make-believe AWS cannot know.
     """
     settings_ = {"aws:region": region, **(config or {})}
-    recording = run_recorded(
-        program,
-        RecordingMonitor(project=project, stack=stack, config=settings_, answers=answers),
-        project=project,
-        stack=stack,
-        config=settings_,
-        dry_run=dry_run,
-    )
-    return recording.to_estate()
+    monitor = RecordingMonitor(project=project, stack=stack, config=settings_, answers=answers)
+
+    def run() -> Recording:
+        return run_recorded(program, monitor, project=project, stack=stack, config=settings_, dry_run=dry_run)
+
+    # A thread of its own, so that the caller's event loop, running or not, is left alone.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(contextvars.copy_context().run, run).result().to_estate()
 
 
 def run_recorded(
@@ -145,16 +144,14 @@ def _started(program: Callable[[], Any]) -> Awaitable[None] | None:
 
 
 @contextlib.contextmanager
-def _event_loop() -> Iterator[asyncio.AbstractEventLoop]:
-    policy = asyncio.get_event_loop_policy()
-    before = getattr(getattr(policy, "_local", None), "_loop", None)
+def _event_loop() -> Generator[asyncio.AbstractEventLoop, None, None]:
     loop = asyncio.new_event_loop()
     loop.set_default_executor(_Inline(max_workers=4))
     asyncio.set_event_loop(loop)
     try:
         yield loop
     finally:
-        asyncio.set_event_loop(before)
+        asyncio.set_event_loop(None)
         _drop_pending(loop)
         loop.close()
 
@@ -171,7 +168,7 @@ def _drop_pending(loop: asyncio.AbstractEventLoop) -> None:
 
 
 @contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
+def _without_collector() -> Generator[None, None, None]:
     """Half the time of a large program is the cyclic collector, which finds nothing while resources are built."""
     enabled = gc.isenabled()
     gc.disable()

@@ -1,7 +1,7 @@
 """The process the program runs in: `main(job file, result file)`.
 
-Imports nothing but the standard library, pulumi and this package's recorder, so that it runs in the program's own virtual
-environment too.
+Imports nothing but the standard library, pulumi and this package's recorder, so that it runs in the program's own
+virtual environment too.
 """
 
 import gc
@@ -22,7 +22,6 @@ from rehearsal.errors import ProgramError
 from rehearsal.monitor import RecordingMonitor
 from rehearsal.recording import EngineLog, run_recorded
 
-
 _TRACE: Final = "__rehearsal_traceback__"
 _INSTALLED: Final = frozenset({"site-packages", ".venv", "venv"})
 
@@ -39,8 +38,10 @@ def main(job_file: str, result_file: str) -> None:
     entry = Path(job["main"])
     folder = entry if entry.is_dir() else entry.parent
     os.chdir(folder)
-    # The program sees the path it would have under Pulumi: its own folder first, ours not at all.
-    sys.path[:] = [str(folder), *(place for place in sys.path if place not in ("", job["home"], str(folder)))]
+    # The program sees the path it would have under Pulumi: its own folder first, ours only if PYTHONPATH names it.
+    asked_for = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    ours = {"", str(folder), *({job["home"]} - {os.path.abspath(place) for place in asked_for if place})}
+    sys.path[:] = [str(folder), *(place for place in sys.path if place not in ours)]
     sys.argv = [str(entry)]
     monitor = RecordingMonitor(
         project=job["project"],
@@ -92,21 +93,21 @@ def _run(job: dict[str, Any], entry: Path, monitor: RecordingMonitor, log: Engin
     except pulumi.RunError as error:
         return {"status": "settings", "message": str(error), "traceback": traceback.format_exc()}
     except ProgramError as error:
-        return _raised(str(error), error, entry)
+        return _raised(str(error), error, Path(job["root"]))
     except SystemExit as leaving:
-        return _raised(f"the program left with sys.exit({leaving.code!r}) inside an apply", leaving, entry)
+        return _raised(f"the program left with sys.exit({leaving.code!r}) inside an apply", leaving, Path(job["root"]))
     except BaseException as error:  # noqa: BLE001 - whatever a program raises is its result
         text = str(error)
-        return _raised(f"{type(error).__name__}: {text}" if text else type(error).__name__, error, entry)
+        return _raised(f"{type(error).__name__}: {text}" if text else type(error).__name__, error, Path(job["root"]))
     return {"status": "ok"}
 
 
-def _raised(message: str, error: BaseException, entry: Path) -> dict[str, Any]:
+def _raised(message: str, error: BaseException, root: Path) -> dict[str, Any]:
     trace = error.__dict__.get(_TRACE) or error.__traceback__
     return {
         "status": "raised",
         "message": message,
-        "where": _where(error, entry if entry.is_dir() else entry.parent),
+        "where": _where(error, root),
         "traceback": "".join(traceback.format_exception(type(error), error, trace)),
     }
 

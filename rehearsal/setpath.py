@@ -1,18 +1,18 @@
 """`--set key=value`, with the grammar of `pulumi config set --path`.
 
-`backup.rules[0].deleteAfterDays=35`, `aws:region=eu-west-1`, `network["odd.name"]=x`. Inside an object, `true`, `false` and whole
-numbers without a leading zero are typed; everything else is text. An index that is one past the end appends.
+`backup.rules[0].deleteAfterDays=35`, `aws:region=eu-west-1`, `network["odd.name"]=x`. Inside an object, `true`, `false`
+and whole numbers without a leading zero are typed; everything else is text. An index one past the end appends.
 """
 
 import re
 from collections.abc import MutableMapping
 from typing import Any, Final
 
+from rehearsal.cloud.shapes.base import is_dict, is_list
 from rehearsal.errors import UsageError
+from rehearsal.wire import Plain
 
-_STEP: Final = re.compile(
-    r"""\.?(?P<name>[^.\[\]"]+)|\[(?P<at>\d+)\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]""", re.VERBOSE
-)
+_STEP: Final = re.compile(r"""\.?(?P<name>[^.\[\]"]+)|\[(?P<at>\d+)\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]""", re.VERBOSE)
 _WHOLE: Final = re.compile(r"^(0|-?[1-9]\d*)$")
 
 
@@ -65,21 +65,21 @@ def _typed(value: str) -> str | int | bool:
     return int(value) if _WHOLE.match(value) else value
 
 
-def _put(node: object, steps: list[str | int], value: object, where: str, path: str) -> object:
+def _put(node: Plain, steps: list[str | int], value: Plain, where: str, path: str) -> Plain:
     if not steps:
         return value
     step, rest = steps[0], steps[1:]
     if isinstance(step, int):
-        items = [] if node is None or node == "" else node
-        if not isinstance(items, list):
+        items: Plain = [] if node is None or node == "" else node
+        if not is_list(items):
             raise UsageError(f"{where}: {path} is not a list")
         if step > len(items):
             raise UsageError(f"{where}: {path} has {len(items)} entries; the next one is [{len(items)}]")
         before = items[step] if step < len(items) else None
         changed = _put(before, rest, value, where, f"{path}[{step}]")
         return [*items[:step], changed, *items[step + 1 :]]
-    fields = {} if node is None or node == "" else node
-    if not isinstance(fields, dict):
+    fields: Plain = {} if node is None or node == "" else node
+    if not is_dict(fields):
         raise UsageError(f"{where}: {path} is {node!r}, not an object with keys")
     if set(fields) == {"secure"}:
         raise UsageError(f"{where}: {path} is a secret and cannot be changed in parts")

@@ -1,8 +1,8 @@
 """Reads `Pulumi.yaml` and `Pulumi.<stack>.yaml` and hands settings on as the Pulumi CLI does.
 
-YAML 1.2; scalars become text (`3` → `"3"`, `true` → `"true"`, `1.0` → `"1"`), objects and lists become JSON, an empty value
-becomes `""`. Dates stay text. Whole numbers with a leading zero are refused: the CLI would read them as octal. `secure:` values
-are replaced by a made-up text, so no passphrase is needed, and the whole setting is marked secret.
+YAML 1.2; scalars become text (`3` → `"3"`, `true` → `"true"`, `1.0` → `"1"`), objects and lists become JSON, an empty
+value becomes `""`. Dates stay text. Whole numbers with a leading zero are refused: the CLI would read them as octal.
+`secure:` values are replaced by a made-up text, so no passphrase is needed, and the whole setting is marked secret.
 """
 
 import hashlib
@@ -17,9 +17,10 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import ScalarNode
 
+from rehearsal.cloud.shapes.base import is_dict, is_list
 from rehearsal.errors import UsageError
+from rehearsal.wire import Plain
 
 _LEADING_ZERO: Final = re.compile(r"^[-+]?0\d[\d_]*$")
 _STACK_FILE: Final = re.compile(r"^Pulumi\.(?P<stack>.+)\.ya?ml$")
@@ -45,7 +46,7 @@ class _Constructor(SafeConstructor):
     """YAML 1.2 as the CLI reads it."""
 
 
-def _int(constructor: SafeConstructor, node: ScalarNode) -> int:
+def _int(constructor: SafeConstructor, node: Any) -> int:  # noqa: ANN401 - untyped library
     if _LEADING_ZERO.match(node.value):
         line = node.start_mark.line + 1
         raise UsageError(
@@ -55,7 +56,7 @@ def _int(constructor: SafeConstructor, node: ScalarNode) -> int:
     return constructor.construct_yaml_int(node)  # pyright: ignore[reportUnknownVariableType] - untyped library
 
 
-def _text(constructor: SafeConstructor, node: ScalarNode) -> str:
+def _text(constructor: SafeConstructor, node: Any) -> str:  # noqa: ANN401 - untyped library
     return constructor.construct_scalar(node)  # pyright: ignore[reportUnknownVariableType] - untyped library
 
 
@@ -63,7 +64,7 @@ _Constructor.add_constructor("tag:yaml.org,2002:int", _int)
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
-def read_yaml(file: Path) -> Any:  # noqa: ANN401 - any document
+def read_yaml(file: Path) -> Plain:
     """One YAML document; `UsageError` names file and line when it cannot be read."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _Constructor
@@ -82,11 +83,11 @@ def read_project(folder: Path) -> Project:
     if file is None:
         raise UsageError(f"no Pulumi.yaml in {folder}: give the folder of a Pulumi program with --program DIR")
     raw = read_yaml(file)
-    if not isinstance(raw, dict) or not isinstance(raw.get("name"), str):
+    if not is_dict(raw) or not isinstance(raw.get("name"), str):
         raise UsageError(f"{file}: `name` is missing")
     runtime = raw.get("runtime")
     options: Mapping[str, Any] = {}
-    if isinstance(runtime, dict):
+    if is_dict(runtime):
         options = runtime.get("options") or {}
         runtime = runtime.get("name")
     if runtime != "python":
@@ -100,7 +101,7 @@ def read_project(folder: Path) -> Project:
         name=raw["name"],
         main=main,
         virtualenv=_virtualenv(folder, options),
-        config=_declared(declared if isinstance(declared, dict) else {}),
+        config=_declared(declared if is_dict(declared) else {}),
         stack_folder=(folder / str(raw.get("stackConfigDir") or ".")).resolve(),
     )
 
@@ -117,7 +118,7 @@ def _declared(config: Mapping[str, Any]) -> dict[str, Any]:
     """Values that the project file itself gives: `key: {default: …}`, `key: {value: …}` or `key: value`."""
     values: dict[str, Any] = {}
     for key, entry in config.items():
-        if isinstance(entry, dict):
+        if is_dict(entry):
             for name in ("default", "value"):
                 if name in entry:
                     values[key] = entry[name]
@@ -148,15 +149,15 @@ def stack_file(project: Project, stack: str) -> Path:
 
 def read_settings(project: Project, file: Path) -> dict[str, Any]:
     """The stack file's settings by full key (`namespace:key`), values as YAML gives them."""
-    raw = read_yaml(file)
+    raw: Any = read_yaml(file)
     if raw is None:
         raw = {}
-    if not isinstance(raw, dict):
+    if not is_dict(raw):
         raise UsageError(f"{file}: a stack file is a mapping with `config:`")
-    config = raw.get("config")
+    config: Any = raw.get("config")
     if config is None:
         config = {}
-    if not isinstance(config, dict):
+    if not is_dict(config):
         raise UsageError(f"{file}: `config` is a mapping of settings")
     settings = {full_key(project, str(key)): value for key, value in project.config.items()}
     return settings | {full_key(project, str(key)): value for key, value in config.items()}
@@ -179,7 +180,7 @@ def hand_on(settings: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
     return config, secrets
 
 
-def _handed(value: object) -> str:
+def _handed(value: Plain) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
@@ -197,28 +198,28 @@ def _number(value: float) -> float:
     return value
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
+def _plain(value: Plain) -> Plain:
+    if is_dict(value):
         return {_key(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if is_list(value):
         return [_plain(item) for item in value]
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
     return _number(value)
 
 
-def _key(key: object) -> str:
+def _key(key: Plain) -> str:
     return key if isinstance(key, str) else _handed(key)
 
 
-def _without_secure(value: object, key: str) -> tuple[object, bool]:
+def _without_secure(value: Plain, key: str) -> tuple[Plain, bool]:
     """The value with every `secure:` replaced, and whether there was one."""
-    if isinstance(value, dict):
+    if is_dict(value):
         if set(value) == {"secure"} and isinstance(value["secure"], str):
             return f"Made-up-{hashlib.sha256(key.encode()).hexdigest()[:24]}", True
         pairs = {name: _without_secure(item, f"{key}.{name}") for name, item in value.items()}
         return {name: item for name, (item, _) in pairs.items()}, any(found for _, found in pairs.values())
-    if isinstance(value, list):
+    if is_list(value):
         items = [_without_secure(item, f"{key}[{at}]") for at, item in enumerate(value)]
         return [item for item, _ in items], any(found for _, found in items)
     return value, False

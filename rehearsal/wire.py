@@ -5,15 +5,19 @@ from typing import Any, Final
 
 from google.protobuf import struct_pb2
 
-from rehearsal.cloud.shapes.base import UNKNOWN_TEXT
+from rehearsal.cloud.shapes.base import UNKNOWN_TEXT, is_dict, is_list
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
+SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a mark of the protocol
 RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 Path = tuple[str | int, ...]
 """Where a value is: keys and list positions."""
+
+
+Plain = Any
+"""A plain Python value: text, number, truth value, None, list or dict of such, or `UNKNOWN`."""
 
 
 class Unknown:
@@ -43,7 +47,7 @@ class StructView(Mapping[str, Any]):
     def __init__(self, struct: struct_pb2.Struct) -> None:
         self._fields = struct.fields
 
-    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - a property is of any type
+    def __getitem__(self, key: str) -> Plain:
         if key not in self._fields:
             raise KeyError(key)
         return to_python(self._fields[key])
@@ -58,7 +62,7 @@ class StructView(Mapping[str, Any]):
         return len(self._fields)
 
 
-def to_python(value: struct_pb2.Value, path: Path = (), secrets: set[Path] | None = None) -> Any:  # noqa: ANN401
+def to_python(value: struct_pb2.Value, path: Path = (), secrets: set[Path] | None = None) -> Plain:
     """One value as plain Python.
 
     Whole numbers become `int`; secrets are unwrapped and their paths added to `secrets`; unknowns are `UNKNOWN`.
@@ -79,7 +83,7 @@ def to_python(value: struct_pb2.Value, path: Path = (), secrets: set[Path] | Non
     return None
 
 
-def _struct(struct: struct_pb2.Struct, path: Path, secrets: set[Path] | None) -> Any:  # noqa: ANN401
+def _struct(struct: struct_pb2.Struct, path: Path, secrets: set[Path] | None) -> Plain:
     fields = struct.fields
     if SIGNATURE not in fields:
         return {key: to_python(item, (*path, key), secrets) for key, item in fields.items()}
@@ -104,7 +108,7 @@ def struct_to_python(struct: struct_pb2.Struct) -> tuple[dict[str, Any], frozens
     return {key: to_python(value, (key,), secrets) for key, value in struct.fields.items()}, frozenset(secrets)
 
 
-def put(target: struct_pb2.Value, value: object) -> None:
+def put(target: struct_pb2.Value, value: Plain) -> None:
     """Write a plain Python value into a Value; `UNKNOWN` becomes the protocol's mark."""
     if isinstance(value, str):
         target.string_value = value
@@ -112,14 +116,14 @@ def put(target: struct_pb2.Value, value: object) -> None:
         target.bool_value = value
     elif isinstance(value, (int, float)):
         target.number_value = value
-    elif isinstance(value, Mapping):
+    elif is_dict(value):
         fields = target.struct_value.fields
         if not value:
             # Naming the member is what makes an empty object out of an unset value.
             target.struct_value.SetInParent()
         for key, item in value.items():
             put(fields[key], item)
-    elif isinstance(value, (list, tuple)):
+    elif is_list(value):
         target.list_value.SetInParent()
         for item in value:
             put(target.list_value.values.add(), item)
@@ -152,12 +156,12 @@ def make_secret(target: struct_pb2.Value) -> None:
     target.struct_value.fields["value"].CopyFrom(bare)
 
 
-def count_unknowns(value: object) -> int:
+def count_unknowns(value: Plain) -> int:
     """How many unknown values there are in a plain Python value."""
     if value is UNKNOWN:
         return 1
-    if isinstance(value, dict):
+    if is_dict(value):
         return sum(map(count_unknowns, value.values()))
-    if isinstance(value, list):
+    if is_list(value):
         return sum(map(count_unknowns, value))
     return 0

@@ -35,7 +35,8 @@ class Alarms(Block):
     """Who is notified of alarms, backup jobs, events and budgets."""
 
     subscriptions: dict[str, AlarmSubscription] = Field(default_factory=dict[str, AlarmSubscription])
-    """Subscribers by name, the same in every Region. Default: none, which notifies nobody."""
+    """Subscribers by name, 1 to 40 letters, digits, hyphens and underscores; the same in every Region. Default: none,
+    which notifies nobody."""
     publisher_services: list[str] = Field(default_factory=list)
     """Further service principals that may publish, like ``costalerts.amazonaws.com``, beside CloudWatch, EventBridge,
     Backup and Budgets. Default: none."""

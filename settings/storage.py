@@ -151,7 +151,24 @@ class SharedStorage(Block):
                 for problem in found.found
                 if not problem.argument.startswith(_OF_OTHER_BLOCKS)
             ]
-        return told
+        return told + self._name_clashes()
+
+    def _name_clashes(self) -> list[Problem]:
+        """The copy of ``files`` and a file system ``files-replica`` would both be called ``files-replica-…``."""
+        return [
+            under(
+                "sharedStorage",
+                Problem(
+                    f'file_systems["{name}"]',
+                    name,
+                    f'starts like the parts of file system "{other}"',
+                    "Rename one of the two.",
+                ),
+            )
+            for name in self.file_systems
+            for other in self.file_systems
+            if name.startswith(tuple(f"{other}-{role}" for role in ("access-", "nfs-", "replica")))
+        ]
 
 
 def placed(args: SharedFileSystemArgs, home: FileSystemNetwork, away: FileSystemNetwork | None) -> SharedFileSystemArgs:

@@ -34,11 +34,12 @@ _ALARMS_WITHOUT_QUEUE = ("notifications-failed",)
 
 
 def delivery_dead_letter_queue(
-    fan_out: str,
     subscriber: str,
     parent: pulumi.Resource,
     topic: aws.sns.Topic,
     *,
+    description: str,
+    runbook: str,
     key_arn: pulumi.Input[str],
     alarm_topic_arn: pulumi.Input[str] | None,
     region: str | None,
@@ -47,11 +48,12 @@ def delivery_dead_letter_queue(
     """Keep what SNS could not deliver to one subscriber, apart from the others: a raw message does not say to whom.
 
     Args:
-        fan_out: name of the fan-out.
-        subscriber: name of the subscriber.
-        parent: the fan-out.
+        subscriber: resource name of the subscription; the queue's is ``<subscriber>-undelivered``.
+        parent: the component.
         topic: the topic, the only source the queue accepts.
-        key_arn: key of the fan-out.
+        description: what is wrong when the queue's alarm fires.
+        runbook: page and section under ``docs/``.
+        key_arn: key of the topic, whose policy lets SNS use it.
         alarm_topic_arn: whom the queue's alarm notifies.
         region: Region; None takes the provider's.
         tags: the component's tags.
@@ -59,7 +61,7 @@ def delivery_dead_letter_queue(
     Returns:
         The queue, and its policy, without which SNS cannot use it.
     """
-    name = f"{fan_out}-{subscriber}-undelivered"
+    name = f"{subscriber}-undelivered"
     queue = standard_queue(
         name,
         parent,
@@ -81,8 +83,8 @@ def delivery_dead_letter_queue(
         f"{name}-messages",
         parent,
         queue,
-        description=f"Fan-out {fan_out}: messages for {subscriber} could not be delivered and are kept aside.",
-        runbook="messaging.md#deliveries-fail",
+        description=description,
+        runbook=runbook,
         topic_arn=alarm_topic_arn,
         region=region,
         tags=tags,

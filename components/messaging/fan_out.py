@@ -193,10 +193,11 @@ class FanOut(pulumi.ComponentResource):
         kept = args.get("delivery_dead_letter_queue", True)
         undelivered = {
             subscriber: delivery_dead_letter_queue(
-                name,
-                subscriber,
+                f"{name}-{subscriber}",
                 self,
                 self._topic,
+                description=f"Fan-out {name}: messages for {subscriber} could not be delivered and are kept aside.",
+                runbook="messaging.md#deliveries-fail",
                 key_arn=self.key_arn,
                 alarm_topic_arn=self._alarm_topic,
                 region=self._region,

@@ -92,7 +92,8 @@ def _check_zones(args: VpcArgs, problems: Problems) -> None:
             problems.add(argument, zone, "is named twice", "Leave one out")
         if "region" in args:
             check_zone_region(problems, argument, zone, args["region"])
-    _check_one_region(problems, zones or [])
+    if "region" not in args:
+        _check_one_region(problems, zones or [])
 
 
 def _check_zone_name(problems: Problems, argument: str, zone: str) -> None:

@@ -10,7 +10,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.messaging import policies
-from components.shared.alarms import MissingData, metric_alarm
+from components.messaging.deliveries import SNS, delivery_dead_letter_queue
+from components.messaging.queue import check_queue_name
 from components.shared.arguments import normalise
 from components.shared.arns import parse_arn
 from components.shared.checks import Problems
@@ -25,8 +26,7 @@ PUBLISHER_SERVICES = (
 )
 """Services that publish to an alarm topic: alarms, event rules, backup vault notifications and budgets."""
 
-_MAXIMUM_NAME_LENGTH = 240
-"""A topic's name has at most 256 characters; Pulumi adds up to eight to ours."""
+_SUBSCRIBER_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class SubscriptionProtocol(StrEnum):
@@ -40,8 +40,12 @@ class SubscriptionProtocol(StrEnum):
     SQS = "sqs"
 
 
+_MACHINES = (SubscriptionProtocol.HTTPS, SubscriptionProtocol.LAMBDA, SubscriptionProtocol.SQS)
+"""What cannot be delivered to these is kept; a person asks for the mail that did not come."""
+
+
 class SubscriptionArgs(TypedDict):
-    """Somebody who is notified."""
+    """Somebody who is notified. What a function, queue or https endpoint cannot be told is kept for 14 days."""
 
     protocol: SubscriptionProtocol
     """``email``, ``email-json``, ``https``, ``lambda``, ``sms`` or ``sqs``. Email stays pending, and delivers nothing,
@@ -57,7 +61,8 @@ class AlarmTopicArgs(TypedDict):
     """One topic per Region in use; alarms can only notify a topic of their own Region."""
 
     subscriptions: NotRequired[Mapping[str, SubscriptionArgs]]
-    """Subscribers by name; the name is the subscription's identity. Default: none, which notifies nobody."""
+    """Subscribers by name, 1 to 40 letters, digits, hyphens and underscores; the name is the subscription's identity.
+    Default: none, which notifies nobody."""
     publisher_services: NotRequired[Sequence[str]]
     """Further service principals that may publish, like ``costalerts.amazonaws.com``, beside CloudWatch, EventBridge,
     Backup and Budgets. They must send ``aws:SourceAccount``. Default: none."""
@@ -69,21 +74,14 @@ class AlarmTopicArgs(TypedDict):
     """Protect the customer key against deletion. Default: true. False is for throw-away stacks."""
 
 
-def check_alarm_topic_name(name: str, problems: Problems, argument: str = "name") -> None:
-    """Refuse a resource name from which no topic name can be made."""
-    if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{_MAXIMUM_NAME_LENGTH}}}", name):
-        problems.add(
-            argument,
-            name,
-            f"must be 1 to {_MAXIMUM_NAME_LENGTH} letters, digits, hyphens and underscores",
-            "SNS takes the topic's name from it; shorten or respell it",
-        )
-
-
 def check_alarm_topic_args(args: AlarmTopicArgs, problems: Problems) -> None:
     """Find everything in the arguments that SNS would refuse or that can never be delivered. Pure."""
     for name, subscription in args.get("subscriptions", {}).items():
-        _check_subscription(problems, f'subscriptions["{name}"]', subscription)
+        where = f'subscriptions["{name}"]'
+        if not _SUBSCRIBER_NAME.fullmatch(name):
+            rule = "must have a name of 1 to 40 letters, digits, hyphens and underscores"
+            problems.add(where, name, rule, "The name of a queue is made from it; rename the subscriber")
+        _check_subscription(problems, where, subscription)
     policies.check_service_principals(problems, "publisher_services", args.get("publisher_services", ()))
 
 
@@ -144,7 +142,7 @@ class AlarmTopic(pulumi.ComponentResource):
         """Build the topic.
 
         Args:
-            name: resource name; 1 to 240 letters, digits, hyphens and underscores.
+            name: resource name; with a subscriber's name at most 59 letters, digits, hyphens and underscores.
             args: see :class:`AlarmTopicArgs`.
             opts: resource options.
 
@@ -153,9 +151,12 @@ class AlarmTopic(pulumi.ComponentResource):
         """
         problems = Problems()
         args = normalise(args, AlarmTopicArgs, problems)
-        check_alarm_topic_name(name, problems)
+        check_queue_name(name, problems)
         if not problems.found:
             check_alarm_topic_args(args, problems)
+        if not problems.found:
+            for subscriber in args.get("subscriptions", {}):
+                check_queue_name(f"{name}-{subscriber}", problems, f'subscriptions["{subscriber}"]')
         problems.raise_for("AlarmTopic", name)
         super().__init__("reliability:index:AlarmTopic", name, {}, opts)
 
@@ -167,7 +168,7 @@ class AlarmTopic(pulumi.ComponentResource):
             f"{name}-key",
             self,
             account,
-            account.id.apply(lambda account_id: policies.key_statements(account_id, services)),
+            account.id.apply(lambda account_id: policies.key_statements(account_id, [*services, SNS])),
             description=f"Notifications of alarm topic {name}",
             region=region,
             tags=tags,
@@ -191,31 +192,37 @@ class AlarmTopic(pulumi.ComponentResource):
         self.key_arn = key.arn
         self.topic_arn = policy.arn
         for subscriber, subscription in args.get("subscriptions", {}).items():
-            aws.sns.TopicSubscription(
-                f"{name}-{subscriber}",
-                topic=topic.arn,
-                protocol=subscription["protocol"].value,
-                endpoint=subscription["endpoint"],
-                endpoint_auto_confirms=subscription.get("endpoint_auto_confirms"),
-                region=region,
-                opts=pulumi.ResourceOptions(parent=self),
-            )
-        metric_alarm(
-            f"{name}-undelivered",
-            self,
-            description=f"Alarm topic {name}: SNS could not deliver to a subscriber; somebody misses alarms.",
-            runbook="alarms.md#a-subscriber-is-not-reached",
-            namespace="AWS/SNS",
-            metric="NumberOfNotificationsFailed",
-            dimensions={"TopicName": topic.name},
-            statistic="Sum",
-            threshold=0,
-            comparison="GreaterThanThreshold",
-            period_seconds=300,
-            evaluation_periods=1,
-            missing=MissingData.OK,
-            topic_arn=self.topic_arn,
-            region=region,
-            tags=tags,
-        )
+            self._subscribe(f"{name}-{subscriber}", subscription, topic, args)
         self.register_outputs({"topicArn": self.topic_arn, "keyArn": self.key_arn})
+
+    def _subscribe(self, name: str, subscription: SubscriptionArgs, topic: aws.sns.Topic, args: AlarmTopicArgs) -> None:
+        """Subscribe, and keep what a machine could not be told.
+
+        The alarm stands on the kept messages, not on the metric of failed deliveries: that one would fire again and
+        again, because telling the others of it fails at the same subscriber.
+        """
+        region = args.get("region")
+        redrive, ready = None, None
+        if subscription["protocol"] in _MACHINES:
+            queue, policy = delivery_dead_letter_queue(
+                name,
+                self,
+                topic,
+                description=f"Alarm subscription {name}: notifications could not be delivered; somebody misses alarms.",
+                runbook="alarms.md#a-subscriber-is-not-reached",
+                key_arn=self.key_arn,
+                alarm_topic_arn=self.topic_arn,
+                region=region,
+                tags=args.get("tags"),
+            )
+            redrive, ready = queue.arn.apply(lambda arn: policies.redrive_policy(arn, None)), [policy]
+        aws.sns.TopicSubscription(
+            name,
+            topic=topic.arn,
+            protocol=subscription["protocol"].value,
+            endpoint=subscription["endpoint"],
+            endpoint_auto_confirms=subscription.get("endpoint_auto_confirms"),
+            redrive_policy=redrive,
+            region=region,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=ready),
+        )

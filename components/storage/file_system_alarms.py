@@ -21,6 +21,7 @@ class FileSystemAlarms:
         name: str,
         parent: pulumi.Resource,
         file_system_id: pulumi.Output[str],
+        *,
         topic_arn: pulumi.Output[str] | None,
         region: str | None,
         tags: Mapping[str, pulumi.Input[str]] | None,

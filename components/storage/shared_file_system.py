@@ -98,7 +98,12 @@ class SharedFileSystem(pulumi.ComponentResource):
         points = self._surroundings(file_system)
         self._policies(file_system, points)
         self._alarms = FileSystemAlarms(
-            name, self, file_system.id, self._alarm_topic(), args.get("region"), args.get("tags")
+            name,
+            self,
+            file_system.id,
+            topic_arn=self._alarm_topic(),
+            region=args.get("region"),
+            tags=args.get("tags"),
         )
         self._alarms.performance(args.get("throughput", FileSystemThroughput.ELASTIC))
         expected = args.get("expected_client_count")

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rehearsal.cloud.shapes.base import is_dict
+
 
 def policy_document(args: Mapping[str, Any]) -> dict[str, Any]:
     """The result of the look-up: `json`, `minifiedJson` and the arguments.
@@ -34,8 +36,8 @@ def _documents(args: Mapping[str, Any], many: str, one: str) -> list[dict[str, A
 
 
 def _statements_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    found = document.get("Statement") or []
-    return [found] if isinstance(found, dict) else list(found)
+    found: Any = document.get("Statement") or []
+    return [found] if is_dict(found) else list(found)
 
 
 def _merge(statements: list[dict[str, Any]], added: Sequence[dict[str, Any]]) -> None:
@@ -70,9 +72,7 @@ def _conditions(conditions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             text.replace("&{", "${") for text in condition["values"]
         )
     return {
-        test: {
-            variable: values[0] if len(values) == 1 else values for variable, values in sorted(variables.items())
-        }
+        test: {variable: values[0] if len(values) == 1 else values for variable, values in sorted(variables.items())}
         for test, variables in sorted(tests.items())
     }
 

@@ -1,7 +1,7 @@
 """Regions, partitions and zones, as data.
 
-Source: the public endpoint list of AWS (Regions, partitions, DNS suffixes) and the EC2 user guide (zone ids, Local Zones).
-Zone *names* are mapped to zone ids per account by AWS; the mapping here is that of the one make-believe account.
+Source: the public endpoint list of AWS (Regions, partitions, DNS suffixes) and the EC2 user guide (zone ids, Local
+Zones). Zone *names* are mapped to zone ids per account by AWS; the mapping here is that of the one make-believe account.
 """
 
 import re
@@ -99,8 +99,10 @@ _LOCAL_ZONES: Final[dict[str, tuple[str, ...]]] = {
     "eu-central-1": ("ham-1a", "waw-1a"),
     "eu-north-1": ("cph-1a", "hel-1a"),
     "me-south-1": ("mct-1a",),
-    "us-east-1": ("atl-2a", "bos-1a", "bue-1a", "chi-2a", "dfw-2a", "iah-2a", "lim-1a", "mia-2a", "msp-1a")
-    + ("nyc-2a", "phl-1a", "qro-1a", "scl-1a"),
+    "us-east-1": (
+        *("atl-2a", "bos-1a", "bue-1a", "chi-2a", "dfw-2a", "iah-2a", "lim-1a", "mia-2a", "msp-1a"),
+        *("nyc-2a", "phl-1a", "qro-1a", "scl-1a"),
+    ),
     "us-west-2": ("den-1a", "hnl-1a", "las-1a", "lax-1a", "lax-1b", "pdx-1a", "phx-2a", "sea-1a"),
 }
 
@@ -122,7 +124,7 @@ def check_region(region: str) -> str:
         return region
     if not REGION_SHAPE.match(region):
         raise UnknownRegionError(f"{region!r} is not a Region: one looks like eu-central-1")
-    near = sorted(known for known in REGIONS if known.split("-")[0] == region.split("-")[0])
+    near = sorted(known for known in REGIONS if known.split("-")[0] == region.split("-", maxsplit=1)[0])
     raise UnknownRegionError(
         f"{region!r} is not a Region of AWS; Regions of that part of the world: {', '.join(near) or 'none'}"
     )
@@ -138,7 +140,7 @@ def partition_of(region: str) -> Partition:
 
 
 def zones_of(region: str) -> tuple[Zone, ...]:
-    """All zones of a Region by name: Availability Zones, and Local Zones, of which the account uses the first."""
+    """All zones of a Region by name: Availability Zones, and Local Zones (the account uses the first)."""
     prefix, letters = _ZONES[check_region(region)]
     zones = [Zone(f"{region}{letter}", f"{prefix}-az{number}", region) for letter, number in letters]
     zones += [
@@ -158,7 +160,9 @@ def zone_id_of(name: str) -> str | None:
 
 def zone_name_of(zone_id: str) -> str | None:
     """The zone's name for a zone id, or None when there is no such zone."""
-    region = next((region for region, (prefix, _) in _ZONES.items() if zone_id.split("-")[0] == prefix), None)
+    region = next(
+        (region for region, (prefix, _) in _ZONES.items() if zone_id.split("-", maxsplit=1)[0] == prefix), None
+    )
     if region is None:
         return None
     return next((zone.name for zone in zones_of(region) if zone.zone_id == zone_id), None)

@@ -3,16 +3,18 @@
 import base64
 import math
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from rehearsal.cloud.shapes import data, network, security
 from rehearsal.cloud.shapes.base import (
     UNKNOWN_TEXT,
     Fields,
+    More,
     Shape,
     UndeterminedError,
     is_known,
+    is_list,
     random_suffix,
 )
 
@@ -25,7 +27,7 @@ SHAPES: Final[Mapping[str, Shape]] = network.SHAPES | security.SHAPES | data.SHA
 _LETTERS: Final = string.ascii_letters + string.digits
 
 
-def answer(
+def answer(  # noqa: PLR0917 - what a resource is, in the order of a URN
     type_: str,
     name: str,
     urn: str,
@@ -53,7 +55,7 @@ def answer(
     return id_, {**inputs, **added}
 
 
-def computed(
+def computed(  # noqa: PLR0917 - as answer
     type_: str,
     name: str,
     urn: str,
@@ -86,28 +88,32 @@ def _shaped(shape: Shape, fields: Fields) -> dict[str, Any]:
     if shape.name:
         _name(shape, fields, outputs)
     _render_into(outputs, "id", shape.id, fields)
-    if "id" in outputs:
-        fields["id"] = outputs["id"]
+    fields |= {"id": outputs["id"]} if "id" in outputs else {}
     if shape.more is not None:
-        try:
-            for key, value in shape.more(fields).items():
-                if key in ("id", "arn") or not is_known(fields.inputs.get(key)):
-                    outputs[key] = value
-        except UndeterminedError:
-            if "id" not in shape.out and shape.id == _OWN_ID:
-                outputs.pop("id", None)
-        if "id" in outputs:
-            fields["id"] = outputs["id"]
+        _more(shape, shape.more, fields, outputs)
+        fields |= {"id": outputs["id"]} if "id" in outputs else {}
     if shape.arn:
         _render_into(outputs, shape.arn_property, "arn:{partition}:" + shape.arn, fields)
-    for key, value in shape.out.items():
-        if key in outputs or key in fields.inputs:
-            continue
+    for key in shape.out.keys() - outputs.keys() - set(fields.inputs):
+        value = shape.out[key]
         if isinstance(value, str):
             _render_into(outputs, key, value, fields)
         else:
             outputs[key] = value
     return outputs
+
+
+def _more(shape: Shape, more: More, fields: Fields, outputs: dict[str, Any]) -> None:
+    try:
+        made = more(fields)
+    except UndeterminedError:
+        if shape.id == _OWN_ID:
+            # The function would have given the id.
+            outputs.pop("id", None)
+        return
+    outputs |= {
+        key: value for key, value in made.items() if key in ("id", "arn") or not is_known(fields.inputs.get(key))
+    }
 
 
 _OWN_ID: Final = Shape().id
@@ -165,38 +171,42 @@ def _add_tags(
 
 def _random(type_: str, fields: Fields) -> tuple[str, dict[str, Any]]:
     """Values of the random provider: right shape, derived from the URN."""
-    kind = type_.rpartition(":")[2]
-    if kind == "RandomId":
-        return _random_id(fields)
-    if kind in ("RandomPassword", "RandomString"):
-        length = int(fields.get_known("length", 16))
-        result = _letters(fields, length)
-        return ("none" if kind == "RandomPassword" else result), {"result": result}
-    if kind == "RandomPet":
-        words = [f"pet{fields.digest(str(place))[:5]}" for place in range(int(fields.get_known("length", 2)))]
-        parts = [fields.get_known("prefix"), *words]
-        return str(fields.get_known("separator", "-")).join(part for part in parts if part), {}
-    if kind == "RandomInteger":
-        low, high = int(fields.get_known("min", 0)), int(fields.get_known("max", 0))
-        value = low + int(fields.digest(), 16) % max(1, high - low + 1)
-        return str(value), {"result": value}
-    if kind in ("RandomUuid", "RandomUuid4", "RandomUuid7"):
-        return fields["uuid"], {"result": fields["uuid"]}
-    if kind == "RandomShuffle":
-        return _shuffle(fields)
-    return fields["uuid"], {}
+    make = _RANDOM.get(type_.rpartition(":")[2])
+    return make(fields) if make else (fields["uuid"], {})
+
+
+def _random_text(fields: Fields) -> tuple[str, dict[str, Any]]:
+    result = _letters(fields, int(fields.get_known("length", 16)))
+    return result, {"result": result}
+
+
+def _random_password(fields: Fields) -> tuple[str, dict[str, Any]]:
+    return "none", _random_text(fields)[1]
+
+
+def _random_pet(fields: Fields) -> tuple[str, dict[str, Any]]:
+    words = [f"pet{fields.digest(str(place))[:5]}" for place in range(int(fields.get_known("length", 2)))]
+    parts = [fields.get_known("prefix"), *words]
+    return str(fields.get_known("separator", "-")).join(part for part in parts if part), {}
+
+
+def _random_integer(fields: Fields) -> tuple[str, dict[str, Any]]:
+    low, high = int(fields.get_known("min", 0)), int(fields.get_known("max", 0))
+    value = low + int(fields.digest(), 16) % max(1, high - low + 1)
+    return str(value), {"result": value}
+
+
+def _random_uuid(fields: Fields) -> tuple[str, dict[str, Any]]:
+    return fields["uuid"], {"result": fields["uuid"]}
 
 
 def _letters(fields: Fields, length: int) -> str:
     rounds = math.ceil(length / 32)
     digits = "".join(fields.digest(f"letters{n}") for n in range(rounds))
-    return "".join(
-        _LETTERS[int(digits[2 * place : 2 * place + 2], 16) % len(_LETTERS)] for place in range(length)
-    )
+    return "".join(_LETTERS[int(digits[2 * place : 2 * place + 2], 16) % len(_LETTERS)] for place in range(length))
 
 
 def _random_id(fields: Fields) -> tuple[str, dict[str, Any]]:
-
 
     count = int(fields.get_known("byteLength", 8))
     prefix = str(fields.get_known("prefix", ""))
@@ -211,8 +221,8 @@ def _random_id(fields: Fields) -> tuple[str, dict[str, Any]]:
 
 
 def _shuffle(fields: Fields) -> tuple[str, dict[str, Any]]:
-    values = fields.get_known("inputs")
-    if not isinstance(values, (list, tuple)) or not all(is_known(value) for value in values):
+    values: Any = fields.get_known("inputs")
+    if not is_list(values) or not all(is_known(value) for value in values):
         return "-", {}
     ordered = sorted(enumerate(values), key=lambda item: fields.digest(str(item[0])))
     result = [value for _, value in ordered]
@@ -245,3 +255,14 @@ def identity(type_: str, name: str, id_: str, region: str, account: str) -> dict
 
 def _made_up(template: str) -> bool:
     return any(mark in template for mark in ("{hex", "{uuid}", "{base", "{digits"))
+
+
+_RANDOM: Final[Mapping[str, Callable[[Fields], tuple[str, dict[str, Any]]]]] = {
+    "RandomId": _random_id,
+    "RandomInteger": _random_integer,
+    "RandomPassword": _random_password,
+    "RandomPet": _random_pet,
+    "RandomShuffle": _shuffle,
+    "RandomString": _random_text,
+    "RandomUuid": _random_uuid,
+}

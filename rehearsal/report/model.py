@@ -47,9 +47,7 @@ def findings(rehearsal: Rehearsal) -> list[Finding]:
     by_rule: defaultdict[tuple[str, str], list[Violation]] = defaultdict(list)
     for violation in masked(rehearsal):
         by_rule[violation.level, violation.policy].append(violation)
-    return [
-        Finding(policy, level, found[0].remediation, tuple(found)) for (level, policy), found in by_rule.items()
-    ]
+    return [Finding(policy, level, found[0].remediation, tuple(found)) for (level, policy), found in by_rule.items()]
 
 
 def masked(rehearsal: Rehearsal) -> list[Violation]:

@@ -18,7 +18,7 @@ _STYLE: Final = {"mandatory": "bold red", "advisory": "yellow"}
 _MARK: Final = {"mandatory": "✘", "advisory": "!"}
 
 
-def show(console: Console, rehearsal: Rehearsal, *, failed: bool) -> None:
+def show(console: Console, rehearsal: Rehearsal) -> None:
     """Print the whole report."""
     for part in (
         _header(rehearsal),
@@ -26,7 +26,7 @@ def show(console: Console, rehearsal: Rehearsal, *, failed: bool) -> None:
         _gate(rehearsal),
         _notes(rehearsal),
         _outputs(rehearsal),
-        _footer(rehearsal, failed=failed),
+        _footer(rehearsal),
     ):
         if part is not None:
             console.print(part)
@@ -39,7 +39,8 @@ def _header(rehearsal: Rehearsal) -> RenderableType:
     grid.add_column(overflow="fold")
     regions = ", ".join(f"{region} ({count})" for region, count in model.regions(rehearsal)) or "none"
     estate = rehearsal.estate
-    unknown = f", {estate.unknowns} input values known only after a deployment" if estate.unknowns else ""
+    values = "1 input value" if estate.unknowns == 1 else f"{estate.unknowns} input values"
+    unknown = f", {values} known only after a deployment" if estate.unknowns else ""
     grid.add_row("Stack", Text(f"{rehearsal.stack}  ({rehearsal.settings_file.name})", style="bold"))
     grid.add_row("Environment", rehearsal.environment)
     grid.add_row("Regions", regions)
@@ -53,7 +54,7 @@ def _resources(rehearsal: Rehearsal) -> RenderableType:
     table.add_column("Count", justify="right", no_wrap=True)
     table.add_column("Resources", ratio=1)
     for service in model.services(rehearsal):
-        kinds = ", ".join(f"{kind}\u00a0{count}" for kind, count in service.kinds)
+        kinds = ", ".join(f"{kind} {count}".replace(" ", _UNBROKEN) for kind, count in service.kinds)
         table.add_row(service.name, str(service.count), kinds)
     return table
 
@@ -68,11 +69,15 @@ def _gate(rehearsal: Rehearsal) -> RenderableType | None:
         return Text(f"✔ Gate passed: {rules}, no finding", style="bold green")
     mandatory, advisory = verdict.count("mandatory"), verdict.count("advisory")
     if mandatory:
-        headline = Text(f"✘ Gate failed: {mandatory} mandatory, {advisory} advisory findings", style="bold red")
+        headline = Text(f"✘ Gate failed: {mandatory} mandatory and {_findings(advisory)}", style="bold red")
     else:
-        headline = Text(f"✔ Gate passed: {advisory} advisory findings", style="bold green")
+        headline = Text(f"✔ Gate passed with {_findings(advisory)}", style="bold green")
     headline.append(f"  ({rules})", style="dim")
     return Group(headline, *(_finding(finding) for finding in found))
+
+
+def _findings(advisory: int) -> str:
+    return f"{advisory} advisory finding{'' if advisory == 1 else 's'}"
 
 
 def _finding(finding: model.Finding) -> RenderableType:
@@ -118,10 +123,10 @@ def _outputs(rehearsal: Rehearsal) -> RenderableType | None:
     return table
 
 
-def _footer(rehearsal: Rehearsal, *, failed: bool) -> RenderableType:
+def _footer(rehearsal: Rehearsal) -> RenderableType:
     seconds = " · ".join(f"{name} {value:.1f} s" for name, value in rehearsal.seconds.items())
     lines = Text(f"{seconds}\n", style="dim")
-    if failed:
+    if model.findings(rehearsal):
         lines.append("Next: ", style="bold")
         lines.append("follow the arrows above, then rehearse again. ", style="not dim")
         lines.append("One setting can be tried with --set key=value.", style="not dim")

@@ -23,7 +23,8 @@ def _session() -> botocore.session.Session:
 
 
 @functools.cache
-def _operation(service: str, operation: str) -> OperationModel:
+def operation_model(service: str, operation: str) -> OperationModel:
+    """The model of one API operation."""
     return _session().get_service_model(service).operation_model(operation)
 
 
@@ -37,7 +38,7 @@ def check_call(service: str, operation: str, params: Mapping[str, Any]) -> list[
         operation: API operation, for example ``CreateBackupSelection``.
         params: its input in the API's spelling.
     """
-    shape = _operation(service, operation).input_shape
+    shape = operation_model(service, operation).input_shape
     if shape is None:
         return [f"{service}.{operation} takes no input"] if params else []
     findings = list(_check(shape, params, "")) or list(beyond_model(service, operation, params))

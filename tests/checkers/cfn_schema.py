@@ -5,6 +5,7 @@ attributes, retention days). Only types whose inputs map one to one are here; th
 """
 
 import functools
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from cfnlint.jsonschema import StandardValidator
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from rehearsal.estate import Estate, Resource
-from tests.checkers.mapping import Operation, To, mapped, nested, pairs
+from tests.checkers.mapping import Operation, To, mapped, nested, pairs, physical_name
 from tests.checkers.pulumi_to_api import plain
 from tests.checkers.unknown import UNKNOWN
 
@@ -25,6 +26,8 @@ class _Type:
     name: str
     fields: Mapping[str, str | To]
     """Input → property; inputs without an entry are not looked at here."""
+    named: str = ""
+    """Property that takes the physical name."""
 
 
 def _same(*names: str) -> dict[str, str | To]:
@@ -69,7 +72,8 @@ _TYPES: Mapping[str, _Type] = {
     ),
     "aws:cloudwatch/logGroup:LogGroup": _Type(
         "AWS::Logs::LogGroup",
-        {**_same("retentionInDays", "logGroupClass", "kmsKeyId"), "name": "LogGroupName", **_TAGS},
+        {**_same("retentionInDays", "logGroupClass", "kmsKeyId"), **_TAGS},
+        named="LogGroupName",
     ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": _Type(
         "AWS::CloudWatch::Alarm",
@@ -82,7 +86,12 @@ _TYPES: Mapping[str, _Type] = {
         },
     ),
     "aws:cloudwatch/eventRule:EventRule": _Type(
-        "AWS::Events::Rule", _same("description", "eventBusName", "scheduleExpression", "state", "roleArn")
+        "AWS::Events::Rule",
+        {
+            **_same("description", "eventBusName", "scheduleExpression", "state", "roleArn"),
+            "eventPattern": To("EventPattern", json.loads),
+        },
+        named="Name",
     ),
     "aws:sqs/queue:Queue": _Type(
         "AWS::SQS::Queue",
@@ -105,7 +114,8 @@ _TYPES: Mapping[str, _Type] = {
     ),
     "aws:backup/vault:Vault": _Type(
         "AWS::Backup::BackupVault",
-        {"name": "BackupVaultName", "kmsKeyArn": "EncryptionKeyArn", "tags": "BackupVaultTags"},
+        {"kmsKeyArn": "EncryptionKeyArn", "tags": "BackupVaultTags"},
+        named="BackupVaultName",
     ),
     "aws:backup/vaultNotifications:VaultNotifications": _Type(
         "AWS::Backup::BackupVault",
@@ -161,7 +171,10 @@ def check_resource(resource: Resource) -> list[str]:
     kind = _TYPES.get(resource.type)
     if kind is None or resource.external:
         return []
-    properties = mapped(plain(resource.inputs), Operation("", "", kind.fields))
+    inputs = plain(resource.inputs)
+    properties = mapped(inputs, Operation("", "", kind.fields))
+    if kind.named:
+        properties[kind.named] = physical_name(resource.name, inputs)
     return [
         f"{resource.name}: {kind.name} {'.'.join(map(str, error.absolute_path))}: {error.message}"
         for error in _validator(kind.name, resource.region or _FALLBACK_REGION).iter_errors(properties)

@@ -79,8 +79,6 @@ def check_policies(estate: Estate) -> list[str]:
 
 def policies_of(resource: Resource) -> Iterator[tuple[str, str, Kind]]:
     """Every policy document among the inputs: by its property's name, or by its content under any other name."""
-    if resource.type in _NOT_IAM:
-        return
     for path, text in _texts(plain(resource.inputs), ""):
         name = path.rpartition(".")[2].partition("[")[0]
         if name in _POLICY_PROPERTIES or _looks_like_policy(text):
@@ -88,7 +86,6 @@ def policies_of(resource: Resource) -> Iterator[tuple[str, str, Kind]]:
 
 
 _POLICY_PROPERTIES = frozenset({"policy", "assumeRolePolicy", "policyDocument", "resourcePolicy", "accessPolicies"})
-_NOT_IAM = frozenset({"aws:sns/topicDataProtectionPolicy:TopicDataProtectionPolicy"})
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:

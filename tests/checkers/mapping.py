@@ -97,7 +97,7 @@ def calls(name: str, inputs: Mapping[str, Any], row: Row) -> list[Call]:
         for element in elements:
             params = mapped(element, operation)
             if operation.name:
-                _put(params, operation.name, _physical_name(name, inputs))
+                _put(params, operation.name, physical_name(name, inputs))
             made.append(Call(operation.service, operation.operation, params))
     unplaced = sorted(key for key, value in inputs.items() if key not in placed and value is not None)
     if unplaced:
@@ -144,7 +144,8 @@ def _put(params: dict[str, Any], member: str, value: Any) -> None:
         params[last] = value
 
 
-def _physical_name(name: str, inputs: Mapping[str, Any]) -> Any:
+def physical_name(name: str, inputs: Mapping[str, Any]) -> Any:
+    """The name AWS sees: given, prefixed, or made from the logical one."""
     suffix = ".fifo" if True in (inputs.get("fifoQueue"), inputs.get("fifoTopic")) else ""
     given, prefix = inputs.get("name"), inputs.get("namePrefix")
     if given is not None:

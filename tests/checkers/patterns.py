@@ -1,7 +1,7 @@
 r"""Patterns of AWS's models, written for Java and ECMA engines, as Python ones.
 
 The ``regex`` package knows ``\p{L}`` and its kin; spellings that only Java reads that way are rewritten. Every
-pattern of every service translates (a test walks them); one that does not raises ``UntranslatablePatternError``,
+pattern of the services in use translates (a test walks them); one that does not raises ``UntranslatablePatternError``,
 so that a value is never passed because its pattern could not be read.
 """
 

@@ -77,7 +77,7 @@ REFUSED = {
     ),
     "a cron expression of five fields": (
         ["backup.rules[0].schedule=cron(0 3 * * *)"],
-        ["reliability:backup.rules[0].schedule = 'cron(0 3 * * *)'", "six fields"],
+        ["reliability:backup.rules[0].schedule = 'cron(0 3 * * *)'", "wants six", "cron(0 3 * * ? *)"],
     ),
     "an alarm topic of another Region": (
         ['alarms.topicArns["eu-central-1"]=arn:aws:sns:us-east-1:123456789012:alarms'],

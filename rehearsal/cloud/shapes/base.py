@@ -1,14 +1,14 @@
 """What a resource type looks like in AWS: its id, its ARN, its name and what AWS works out.
 
-Texts are templates: `{id}`, `{name}`, `{region}`, `{account}`, `{partition}`, `{suffix}` (DNS), `{hex8}`, `{hex17}`, `{uuid}`
-and so on are derived from the URN; any other field is the input property of that name. A template with a field that is not
+Texts are templates: `{id}`, `{name}`, `{region}`, `{account}`, `{partition}`, `{suffix}` (DNS), `{hex17}`, `{uuid}` and
+so on are derived from the URN; any other field is the input property of that name. A template with a field that is not
 known gives nothing: the property stays unknown.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from rehearsal.cloud.regions import partition_of
 
@@ -20,6 +20,16 @@ _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 class UndeterminedError(KeyError):
     """A template needs a value that is not known."""
+
+
+def is_dict(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a plain value is an object."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether a plain value is a list."""
+    return isinstance(value, list)
 
 
 def is_known(value: object) -> bool:

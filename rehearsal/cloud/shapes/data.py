@@ -15,10 +15,10 @@ def _port(fields: Fields) -> int | None:
     if given is not None:
         return int(given)
     engine = str(fields.get_known("engine", ""))
-    return _PORTS_AURORA.get(engine, _PORTS.get(engine.split("-")[0]))
+    return _PORTS_AURORA.get(engine, _PORTS.get(engine.split("-", maxsplit=1)[0]))
 
 
-def _managed_password(fields: Fields) -> Mapping[str, Any]:
+def _managed_password(fields: Fields) -> dict[str, Any]:
     if not fields.get_known("manageMasterUserPassword"):
         return {}
     arn = f"arn:{fields['partition']}:secretsmanager:{fields['region']}:{fields['account']}:secret:"
@@ -114,9 +114,7 @@ def _backup(kind: str, identity: str, **rest: Any) -> Shape:  # noqa: ANN401 - f
 
 
 def _rds(kind: str, **rest: Any) -> Shape:  # noqa: ANN401 - fields of Shape
-    return Shape(
-        id="{name}", arn=f"rds:{{region}}:{{account}}:{kind}:{{name}}", name="name", lower=True, **rest
-    )
+    return Shape(id="{name}", arn=f"rds:{{region}}:{{account}}:{kind}:{{name}}", name="name", lower=True, **rest)
 
 
 def _file_system(**rest: Any) -> Shape:  # noqa: ANN401 - fields of Shape
@@ -129,16 +127,14 @@ def _file_system(**rest: Any) -> Shape:  # noqa: ANN401 - fields of Shape
     )
 
 
-_NAMED: Final[dict[str, str]] = {"id": "{name}", "name": "name"}
+_NAMED: Final[dict[str, Any]] = {"id": "{name}", "name": "name"}
 _BUCKET: Final = Shape(id="{name}", arn="s3:::{name}", name="bucket", lower=True, more=_bucket)
 
 SHAPES: Final[dict[str, Shape]] = {
     "aws:backup/vault:Vault": _backup(
         "backup-vault", "{name}", **_NAMED, out={"recoveryPoints": 0, "forceDestroy": False}
     ),
-    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": _backup(
-        "backup-vault", "{name}", **_NAMED
-    ),
+    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": _backup("backup-vault", "{name}", **_NAMED),
     "aws:backup/vaultPolicy:VaultPolicy": Shape(
         id="{backupVaultName}",
         out={"backupVaultArn": "arn:{partition}:backup:{region}:{account}:backup-vault:{backupVaultName}"},
@@ -154,17 +150,13 @@ SHAPES: Final[dict[str, Shape]] = {
         out={"backupVaultArn": "arn:{partition}:backup:{region}:{account}:backup-vault:{backupVaultName}"},
         tags=False,
     ),
-    "aws:backup/plan:Plan": _backup(
-        "backup-plan", "{uuid}", id="{uuid}", name="name", out={"version": "{base48}"}
-    ),
+    "aws:backup/plan:Plan": _backup("backup-plan", "{uuid}", id="{uuid}", name="name", out={"version": "{base48}"}),
     "aws:backup/selection:Selection": Shape(id="{uuid}", name="name", tags=False),
     "aws:backup/globalSettings:GlobalSettings": Shape(id="{account}", tags=False),
     "aws:backup/regionSettings:RegionSettings": Shape(id="{region}", tags=False),
     "aws:backup/framework:Framework": _backup("framework", "{name}-{uuid}", **_NAMED),
     "aws:backup/reportPlan:ReportPlan": _backup("report-plan", "{name}-{uuid}", **_NAMED),
-    "aws:backup/restoreTestingPlan:RestoreTestingPlan": _backup(
-        "restore-testing-plan", "{name}-{uuid}", **_NAMED
-    ),
+    "aws:backup/restoreTestingPlan:RestoreTestingPlan": _backup("restore-testing-plan", "{name}-{uuid}", **_NAMED),
     "aws:backup/restoreTestingSelection:RestoreTestingSelection": Shape(**_NAMED, tags=False),
     "aws:rds/instance:Instance": Shape(
         id="db-{base26}",
@@ -247,9 +239,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "BucketLogging",
         )
     },
-    "aws:ec2/instance:Instance": Shape(
-        id="i-{hex17}", arn="ec2:{region}:{account}:instance/{id}", more=_ec2_instance
-    ),
+    "aws:ec2/instance:Instance": Shape(id="i-{hex17}", arn="ec2:{region}:{account}:instance/{id}", more=_ec2_instance),
     "aws:ec2/launchTemplate:LaunchTemplate": Shape(
         id="lt-{hex17}",
         arn="ec2:{region}:{account}:launch-template/{id}",
@@ -286,7 +276,5 @@ SHAPES: Final[dict[str, Shape]] = {
             "repositoryUrl": "{account}.dkr.ecr.{region}.{suffix}/{name}",
         },
     ),
-    "aws:eks/cluster:Cluster": Shape(
-        **_NAMED, arn="eks:{region}:{account}:cluster/{name}", out={"status": "ACTIVE"}
-    ),
+    "aws:eks/cluster:Cluster": Shape(**_NAMED, arn="eks:{region}:{account}:cluster/{name}", out={"status": "ACTIVE"}),
 }

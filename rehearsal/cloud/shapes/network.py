@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from rehearsal.cloud.regions import zone_id_of, zone_name_of
-from rehearsal.cloud.shapes.base import Fields, Shape, from_parent, is_known
+from rehearsal.cloud.shapes.base import Fields, Shape, from_parent, is_known, is_list
 
 
 def _ec2(prefix: str, kind: str = "", **rest: Any) -> Shape:  # noqa: ANN401 - fields of Shape
@@ -81,7 +81,7 @@ def _vpc_endpoint(fields: Fields) -> Mapping[str, Any]:
                 "hostedZoneId": f"Z{fields['base13']}",
             }
         ]
-        if isinstance(subnets, (list, tuple)):
+        if is_list(subnets):
             made["networkInterfaceIds"] = [f"eni-{fields.hex_of(f'eni{i}')}" for i in range(len(subnets))]
     return made
 
@@ -160,9 +160,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:ec2/eip:Eip": _ec2("eipalloc", "elastic-ip", out={"allocationId": "{id}"}, more=_eip),
     "aws:ec2/eipAssociation:EipAssociation": _ec2("eipassoc", tags=False),
     "aws:ec2/internetGateway:InternetGateway": _ec2("igw", "internet-gateway", out=_OWNER),
-    "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment": Shape(
-        id="{internetGatewayId}:{vpcId}", tags=False
-    ),
+    "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment": Shape(id="{internetGatewayId}:{vpcId}", tags=False),
     "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": _ec2("eigw"),
     "aws:ec2/securityGroup:SecurityGroup": _ec2(
         "sg", "security-group", name="name", out=_OWNER | {"description": "Managed by Pulumi"}
@@ -173,12 +171,8 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:ec2/securityGroupRule:SecurityGroupRule": Shape(
         id="sgrule-{digits10}", out={"securityGroupRuleId": "sgr-{hex17}"}, tags=False
     ),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _ec2(
-        "sgr", "security-group-rule", out=_SG_RULE
-    ),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _ec2(
-        "sgr", "security-group-rule", out=_SG_RULE
-    ),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _ec2("sgr", "security-group-rule", out=_SG_RULE),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _ec2("sgr", "security-group-rule", out=_SG_RULE),
     "aws:ec2/networkAcl:NetworkAcl": _ec2("acl", "network-acl", out=_OWNER),
     "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": Shape(
         id="{defaultNetworkAclId}", arn="ec2:{region}:{account}:network-acl/{id}", out=_OWNER
@@ -192,6 +186,9 @@ SHAPES: Final[dict[str, Shape]] = {
         out=_OWNER | {"requesterManaged": False, "privateDnsEnabled": False},
         more=_vpc_endpoint,
     ),
+    "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": Shape(
+        id="a-{vpcEndpointId}{digits10}", tags=False
+    ),
     "aws:ec2/vpcEndpointService:VpcEndpointService": _ec2(
         "vpce-svc", "vpc-endpoint-service", out={"serviceName": "{reverse}.vpce.{region}.{id}"}
     ),
@@ -201,19 +198,13 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": _ec2("vpc-cidr-assoc", tags=False),
     "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": _ec2("vpc-cidr-assoc", tags=False),
     "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": _ec2("dopt", "dhcp-options", out=_OWNER),
-    "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation": Shape(
-        id="{dhcpOptionsId}-{vpcId}", tags=False
-    ),
+    "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation": Shape(id="{dhcpOptionsId}-{vpcId}", tags=False),
     "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": _ec2("pcx", more=_peering),
     "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": Shape(
         id="{vpcPeeringConnectionId}", more=_peering
     ),
-    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": Shape(
-        id="{vpcPeeringConnectionId}", tags=False
-    ),
-    "aws:ec2/managedPrefixList:ManagedPrefixList": _ec2(
-        "pl", "prefix-list", name="name", out=_OWNER | {"version": 1}
-    ),
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": Shape(id="{vpcPeeringConnectionId}", tags=False),
+    "aws:ec2/managedPrefixList:ManagedPrefixList": _ec2("pl", "prefix-list", name="name", out=_OWNER | {"version": 1}),
     "aws:ec2/vpcIpam:VpcIpam": Shape(
         id="ipam-{hex17}",
         arn="ec2::{account}:ipam/{id}",
@@ -235,16 +226,12 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _ec2(
         "tgw-attach", "transit-gateway-attachment", out={"vpcOwnerId": "{account}"}
     ),
-    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": Shape(
-        id="{transitGatewayAttachmentId}"
-    ),
+    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": Shape(id="{transitGatewayAttachmentId}"),
     "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": _ec2("tgw-attach"),
     "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": Shape(
         id="{transitGatewayAttachmentId}"
     ),
-    "aws:ec2transitgateway/route:Route": Shape(
-        id="{transitGatewayRouteTableId}_{destinationCidrBlock}", tags=False
-    ),
+    "aws:ec2transitgateway/route:Route": Shape(id="{transitGatewayRouteTableId}_{destinationCidrBlock}", tags=False),
     "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation": Shape(
         id="{transitGatewayRouteTableId}_{transitGatewayAttachmentId}", tags=False
     ),

@@ -86,7 +86,7 @@ def _by_arn(service: str, resource: str, **rest: Any) -> Shape:  # noqa: ANN401 
 
 
 _CREATED: Final = "2025-01-01T00:00:00Z"
-_NAMED: Final[dict[str, str]] = {"id": "{name}", "name": "name"}
+_NAMED: Final[dict[str, Any]] = {"id": "{name}", "name": "name"}
 
 SHAPES: Final[dict[str, Shape]] = {
     "aws:iam/role:Role": Shape(
@@ -164,9 +164,7 @@ SHAPES: Final[dict[str, Shape]] = {
         tags=False,
     ),
     "aws:cloudwatch/eventRule:EventRule": Shape(name="name", more=_event_rule),
-    "aws:cloudwatch/eventTarget:EventTarget": Shape(
-        out={"eventBusName": "default"}, more=_event_target, tags=False
-    ),
+    "aws:cloudwatch/eventTarget:EventTarget": Shape(out={"eventBusName": "default"}, more=_event_target, tags=False),
     "aws:cloudwatch/eventBus:EventBus": Shape(**_NAMED, arn="events:{region}:{account}:event-bus/{name}"),
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": Shape(
         id="{eventBusName}", out={"eventBusName": "default"}, tags=False
@@ -180,9 +178,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:scheduler/scheduleGroup:ScheduleGroup": Shape(
         **_NAMED, arn="scheduler:{region}:{account}:schedule-group/{name}"
     ),
-    "aws:budgets/budget:Budget": Shape(
-        id="{account}:{name}", arn="budgets::{account}:budget/{name}", name="name"
-    ),
+    "aws:budgets/budget:Budget": Shape(id="{account}:{name}", arn="budgets::{account}:budget/{name}", name="name"),
     "aws:sqs/queue:Queue": Shape(
         arn="sqs:{region}:{account}:{name}",
         name="name",

@@ -92,9 +92,6 @@ ROWS: Mapping[str, Row] = {
             {"AttributeName": "Policy"},
         )
     ),
-    "aws:sns/topicDataProtectionPolicy:TopicDataProtectionPolicy": row(
-        Operation("sns", "PutDataProtectionPolicy", {"arn": "ResourceArn", "policy": "DataProtectionPolicy"})
-    ),
     "aws:sns/topicSubscription:TopicSubscription": row(
         Operation(
             "sns",

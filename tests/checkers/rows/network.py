@@ -1,7 +1,6 @@
 """VPC networking (EC2 API)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from tests.checkers.mapping import (
     Operation,
@@ -10,7 +9,6 @@ from tests.checkers.mapping import (
     attribute_value,
     listed,
     nested,
-    pairs,
     row,
     tag_specifications,
 )
@@ -43,11 +41,14 @@ _ROUTE_TARGETS = {
     "vpcEndpointId": "VpcEndpointId",
     "vpcPeeringConnectionId": "VpcPeeringConnectionId",
 }
-_CIDR_ASSOCIATION = {
+_IPV4_ASSOCIATION = {
     "vpcId": "VpcId",
     "cidrBlock": "CidrBlock",
     "ipv4IpamPoolId": "Ipv4IpamPoolId",
     "ipv4NetmaskLength": "Ipv4NetmaskLength",
+}
+_IPV6_ASSOCIATION = {
+    "vpcId": "VpcId",
     "ipv6CidrBlock": "Ipv6CidrBlock",
     "ipv6IpamPoolId": "Ipv6IpamPoolId",
     "ipv6NetmaskLength": "Ipv6NetmaskLength",
@@ -62,78 +63,6 @@ def _attributes(operation: str, resource: str, attributes: Mapping[str, str]) ->
         Operation("ec2", operation, {key: To(member, attribute_value)}, {resource: UNKNOWN}, when=(key,))
         for key, member in attributes.items()
     ]
-
-
-def _rule(operation: str) -> Row:
-    """A rule as a resource of its own: its description belongs to the one source it names."""
-    sources = {
-        "cidrIpv4": ("IpRanges", "CidrIp"),
-        "cidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
-        "prefixListId": ("PrefixListIds", "PrefixListId"),
-        "referencedSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
-    }
-
-    def permissions(rule: Mapping[str, Any]) -> list[dict[str, Any]]:
-        permission: dict[str, Any] = {
-            member: rule[key]
-            for key, member in (("ipProtocol", "IpProtocol"), ("fromPort", "FromPort"), ("toPort", "ToPort"))
-            if rule.get(key) is not None
-        }
-        for key, (member, inner) in sources.items():
-            if rule.get(key) is not None:
-                source = {inner: rule[key]}
-                if rule.get("description") is not None:
-                    source["Description"] = rule["description"]
-                permission[member] = [source]
-        return [permission]
-
-    keys = ("ipProtocol", "fromPort", "toPort", "description", *sources)
-    return Row(
-        (
-            Operation(
-                "ec2",
-                operation,
-                {"securityGroupId": "GroupId", "tags": tag_specifications("security-group-rule")},
-                whole={"IpPermissions": permissions},
-            ),
-        ),
-        frozenset({"region", *keys}),
-    )
-
-
-def _inline(direction: str, operation: str) -> Operation:
-    """Rules inside a security group: one call for each."""
-
-    def ranges(inner: str) -> Any:
-        return lambda values: [{inner: value} for value in values]
-
-    return Operation(
-        "ec2",
-        operation,
-        {
-            "protocol": To("Rule.IpProtocol"),
-            "fromPort": To("Rule.FromPort"),
-            "toPort": To("Rule.ToPort"),
-            "cidrBlocks": To("Rule.IpRanges", ranges("CidrIp")),
-            "ipv6CidrBlocks": To("Rule.Ipv6Ranges", ranges("CidrIpv6")),
-            "prefixListIds": To("Rule.PrefixListIds", ranges("PrefixListId")),
-            "securityGroups": To("Rule.UserIdGroupPairs", ranges("GroupId")),
-            "self": To("Rule.UserIdGroupPairs", lambda own: [{"GroupId": UNKNOWN}] if own else []),
-            "description": To("Description"),
-        },
-        {"GroupId": UNKNOWN},
-        each=direction,
-        finish=_one_permission,
-    )
-
-
-def _one_permission(params: dict[str, Any]) -> dict[str, Any]:
-    permission, description = params.pop("Rule"), params.pop("Description", None)
-    if description is not None:
-        for member in ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"):
-            for source in permission.get(member, []):
-                source["Description"] = description
-    return {**params, "IpPermissions": [permission]}
 
 
 def _log_source(key: str, kind: str) -> Operation:
@@ -185,10 +114,10 @@ ROWS: Mapping[str, Row] = {
         *_attributes("ModifyVpcAttribute", "VpcId", _VPC_ATTRIBUTES),
     ),
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": row(
-        Operation("ec2", "AssociateVpcCidrBlock", _CIDR_ASSOCIATION)
+        Operation("ec2", "AssociateVpcCidrBlock", _IPV4_ASSOCIATION)
     ),
     "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": row(
-        Operation("ec2", "AssociateVpcCidrBlock", _CIDR_ASSOCIATION)
+        Operation("ec2", "AssociateVpcCidrBlock", _IPV6_ASSOCIATION)
     ),
     "aws:ec2/subnet:Subnet": row(
         Operation(
@@ -332,6 +261,13 @@ ROWS: Mapping[str, Row] = {
         ),
         no_call=("autoAccept",),
     ),
+    "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": row(
+        Operation(
+            "ec2",
+            "ModifyVpcEndpoint",
+            {"vpcEndpointId": "VpcEndpointId", "routeTableId": To("AddRouteTableIds", listed)},
+        )
+    ),
     "aws:ec2/flowLog:FlowLog": row(
         _log_source("vpcId", "VPC"),
         _log_source("subnetId", "Subnet"),
@@ -339,25 +275,4 @@ ROWS: Mapping[str, Row] = {
         _log_source("transitGatewayId", "TransitGateway"),
         _log_source("transitGatewayAttachmentId", "TransitGatewayAttachment"),
     ),
-    "aws:ec2/securityGroup:SecurityGroup": row(
-        Operation(
-            "ec2",
-            "CreateSecurityGroup",
-            # The provider fills the description in, because the API requires one.
-            {"description": "Description", "vpcId": "VpcId", "tags": tag_specifications("security-group")},
-            {"Description": "Managed by Pulumi"},
-            name="GroupName",
-        ),
-        _inline("ingress", "AuthorizeSecurityGroupIngress"),
-        _inline("egress", "AuthorizeSecurityGroupEgress"),
-        no_call=("revokeRulesOnDelete",),
-    ),
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": row(
-        _inline("ingress", "AuthorizeSecurityGroupIngress"),
-        _inline("egress", "AuthorizeSecurityGroupEgress"),
-        Operation("ec2", "CreateTags", {"tags": To("Tags", pairs())}, {"Resources": [UNKNOWN]}, when=("tags",)),
-        no_call=("revokeRulesOnDelete", "vpcId"),
-    ),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _rule("AuthorizeSecurityGroupIngress"),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _rule("AuthorizeSecurityGroupEgress"),
 }

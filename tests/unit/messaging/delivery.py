@@ -46,7 +46,7 @@ def delivery_problems(estate: Estate, subscription: Resource, message_bytes: int
         problems.append("row 2: the subscription waits for a confirmation")
     if subscription.region != topic.region:
         problems.append("row 3: the subscription is not made in the topic's Region")
-    problems += _send_problems(estate, topic, queue, message_bytes)
+    problems += send_problems(estate, topic, queue, message_bytes)
     redrive = subscription.inputs.get("redrivePolicy")
     if redrive is None:
         return [*problems, "row 9: nothing keeps what cannot be delivered"]
@@ -55,10 +55,11 @@ def delivery_problems(estate: Estate, subscription: Resource, message_bytes: int
         problems.append("row 9: the dead-letter queue is in another Region or account")
     if target.urn == queue.urn:
         problems.append("row 9: the dead-letter queue is the queue itself")
-    return problems + [f"row 9: {problem}" for problem in _send_problems(estate, topic, target, message_bytes)]
+    return problems + [f"row 9: {problem}" for problem in send_problems(estate, topic, target, message_bytes)]
 
 
-def _send_problems(estate: Estate, topic: Resource, queue: Resource, message_bytes: int) -> list[str]:
+def send_problems(estate: Estate, topic: Resource, queue: Resource, message_bytes: int) -> list[str]:
+    """The rows 5 to 7 on which SNS could not send on behalf of the topic."""
     service, arn = "sns.amazonaws.com", queue.outputs["arn"]
     context = {
         "aws:SourceArn": topic.outputs["arn"],

@@ -232,3 +232,10 @@ def test_all_problems_are_told_together() -> None:
         "nat_gateways",
         "flow_logs.retention_days",
     }, "one run shows every mistake"
+
+
+def test_one_mistake_is_told_once() -> None:
+    problems = found({"availability_zones": ["eu-west-1a", "eu-central-1b"], "region": "eu-central-1"})
+    assert [problem.argument for problem in problems] == ["availability_zones[0]"], (
+        "no second message about the same AZ"
+    )

@@ -12,13 +12,14 @@ from components.shared.checks import ComponentError, Problems
 from rehearsal.estate import Estate
 from rehearsal.recording import record
 from tests.checkers.estate_checks import assert_accepted
-from tests.unit.messaging.delivery import publish_problems
+from tests.unit.messaging.delivery import publish_problems, send_problems
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 KEY = "aws:kms/key:Key"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 TOPIC = "aws:sns/topic:Topic"
-MAIL = {"protocol": "email", "endpoint": "oncall@example.com"}
+MAIL: Any = {"protocol": "email", "endpoint": "oncall@example.com"}
+HOOK: Any = {"protocol": "https", "endpoint": "https://alerts.example.com/aws", "endpoint_auto_confirms": True}
 
 
 def alarm_topic(**args: Any) -> Estate:
@@ -81,11 +82,12 @@ def test_the_arn_is_given_out_with_the_policy_in_place() -> None:
 
 
 def test_subscriptions_are_made_as_given() -> None:
-    hook = {"protocol": "https", "endpoint": "https://alerts.example.com/aws", "endpoint_auto_confirms": True}
-    estate = alarm_topic(subscriptions={"mail": MAIL, "hook": hook})
+    estate = alarm_topic(subscriptions={"mail": MAIL, "hook": HOOK})
     arn = estate.by_name("alarms-topic", TOPIC).outputs["arn"]
     assert estate.by_name("alarms-mail", SUBSCRIPTION).inputs == {"topic": arn, **MAIL}
-    assert estate.by_name("alarms-hook", SUBSCRIPTION).inputs == {
+    hook = dict(estate.by_name("alarms-hook", SUBSCRIPTION).inputs)
+    assert hook.pop("redrivePolicy")
+    assert hook == {
         "topic": arn,
         "protocol": "https",
         "endpoint": "https://alerts.example.com/aws",
@@ -93,11 +95,35 @@ def test_subscriptions_are_made_as_given() -> None:
     }
 
 
-def test_a_subscriber_that_is_not_reached_raises_an_alarm() -> None:
-    alarm = alarm_topic().by_name("alarms-undelivered", ALARM).inputs
-    assert alarm["metricName"] == "NumberOfNotificationsFailed"
-    assert alarm["treatMissingData"] == "notBreaching"
+def test_what_a_machine_could_not_be_told_is_kept_and_raises_an_alarm() -> None:
+    estate = alarm_topic(subscriptions={"hook": HOOK, "mail": MAIL})
+    kept = estate.by_name("alarms-hook-undelivered", "aws:sqs/queue:Queue")
+    hook = estate.by_name("alarms-hook", SUBSCRIPTION)
+    assert json.loads(hook.inputs["redrivePolicy"]) == {"deadLetterTargetArn": kept.outputs["arn"]}
+    assert estate.by_name("alarms-hook-undelivered-policy").urn in hook.dependencies, "before, nothing could be kept"
+    assert send_problems(estate, estate.by_name("alarms-topic", TOPIC), kept, 262_144) == []
+    alarm = estate.by_name("alarms-hook-undelivered-messages", ALARM).inputs
+    assert alarm["metricName"] == "ApproximateNumberOfMessagesVisible"
     assert alarm["alarmActions"], "the other subscribers hear of it"
+    assert len(estate.of_type("aws:sqs/queue:Queue")) == 1, "a person asks for the mail that did not come"
+
+
+def test_no_alarm_of_the_topic_stands_on_its_own_failed_deliveries() -> None:
+    estate = alarm_topic(subscriptions={"hook": HOOK})
+    metrics = {alarm.inputs["metricName"] for alarm in estate.of_type(ALARM)}
+    assert "NumberOfNotificationsFailed" not in metrics, "telling of it fails too: it would fire for ever"
+
+
+@pytest.mark.parametrize("subscriber", ["on call", "x" * 41, ""])
+def test_a_subscribers_name_must_make_a_queue_name(subscriber: str) -> None:
+    problems = Problems()
+    check_alarm_topic_args({"subscriptions": {subscriber: MAIL}}, problems)
+    assert [problem.argument for problem in problems.found] == [f'subscriptions["{subscriber}"]']
+
+
+def test_topic_and_subscriber_names_must_fit_together() -> None:
+    with pytest.raises(ComponentError, match="must be 1 to 60 letters"):
+        record(lambda: AlarmTopic("a" * 30, {"subscriptions": {"x" * 30: MAIL}}))
 
 
 @pytest.mark.parametrize(
@@ -156,17 +182,18 @@ def test_plain_http_is_not_a_protocol() -> None:
 
 @pytest.mark.parametrize("region", ["eu-central-1", "cn-north-1"])
 def test_aws_would_accept_every_resource(region: str) -> None:
-    assert_accepted(alarm_topic(region=region, subscriptions={"mail": MAIL}, tags={"team": "a"}))
+    assert_accepted(alarm_topic(region=region, subscriptions={"mail": MAIL, "hook": HOOK}, tags={"team": "a"}))
 
 
 def test_another_subscriber_leaves_the_first_unchanged() -> None:
     def state(**subscriptions: Any) -> dict[str, object]:
         return {r.urn: (r.inputs, r.dependencies) for r in alarm_topic(subscriptions=subscriptions).counted}
 
-    assert state(mail=MAIL).items() <= state(pager={**MAIL, "endpoint": "pager@example.com"}, mail=MAIL).items()
+    assert state(mail=MAIL).items() <= state(hook=HOOK, mail=MAIL).items()
+    assert state(hook=HOOK).items() <= state(mail=MAIL, hook=HOOK).items()
 
 
-def test_key_policy_and_topic_policy_name_the_same_services() -> None:
+def test_every_service_that_may_publish_may_use_the_key() -> None:
     estate = alarm_topic(publisher_services=["costalerts.amazonaws.com"])
 
     def services(document: str) -> set[str]:
@@ -175,4 +202,5 @@ def test_key_policy_and_topic_policy_name_the_same_services() -> None:
         return {service for listed in named for service in listed}
 
     key = services(estate.by_name("alarms-key", KEY).inputs["policy"])
-    assert key == services(estate.by_name("alarms-topic-policy").inputs["policy"]), "one without the other is useless"
+    topic = services(estate.by_name("alarms-topic-policy").inputs["policy"])
+    assert key == topic | {"sns.amazonaws.com"}, "SNS itself only writes to the queues that keep the undelivered"
