@@ -41,7 +41,8 @@ def _account(inputs: Mapping[str, Any]) -> str:
     if is_dict(roles):
         roles = [roles]
     if is_list(roles) and roles and is_dict(roles[-1]):
-        arn = roles[-1].get("roleArn")
+        # Plain dictionaries of a program keep their Python names on the way.
+        arn = roles[-1].get("roleArn") or roles[-1].get("role_arn")
         if isinstance(arn, str) and arn.count(":") >= 5:  # noqa: PLR2004 - fields of an ARN
             return arn.split(":")[4] or cloud.DEFAULT_ACCOUNT
     return cloud.DEFAULT_ACCOUNT

@@ -75,9 +75,7 @@ def _provider(
     )
 
 
-def analyze_request(
-    registration: Registration, by_urn: Mapping[str, Registration]
-) -> analyzer_pb2.AnalyzeRequest:
+def analyze_request(registration: Registration, by_urn: Mapping[str, Registration]) -> analyzer_pb2.AnalyzeRequest:
     """What a resource rule is told: the declared inputs."""
     return analyzer_pb2.AnalyzeRequest(
         type=registration.type,
@@ -105,5 +103,3 @@ def stack_entry(registration: Registration, by_urn: Mapping[str, Registration]) 
             for key, urns in registration.property_dependencies.items()
         },
     )
-
-

@@ -40,7 +40,7 @@ def main(job_file: str, result_file: str) -> None:
     os.chdir(folder)
     # The program sees the path it would have under Pulumi: its own folder first, ours only if PYTHONPATH names it.
     asked_for = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    ours = {"", str(folder), *({job["home"]} - {os.path.abspath(place) for place in asked_for if place})}
+    ours = {"", str(folder), *({job["home"]} - {str(Path(place).absolute()) for place in asked_for if place})}
     sys.path[:] = [str(folder), *(place for place in sys.path if place not in ours)]
     sys.argv = [str(entry)]
     monitor = RecordingMonitor(

@@ -108,7 +108,7 @@ def struct_to_python(struct: struct_pb2.Struct) -> tuple[dict[str, Any], frozens
     return {key: to_python(value, (key,), secrets) for key, value in struct.fields.items()}, frozenset(secrets)
 
 
-def put(target: struct_pb2.Value, value: Plain) -> None:
+def put(target: struct_pb2.Value, value: Plain) -> None:  # noqa: C901 - one branch per kind of value
     """Write a plain Python value into a Value; `UNKNOWN` becomes the protocol's mark."""
     if isinstance(value, str):
         target.string_value = value

@@ -19,7 +19,6 @@ class MissingData(StrEnum):
 
     OK = "notBreaching"
     ALARM = "breaching"
-    KEEP = "missing"
 
 
 def check_alarm_topic(problems: Problems, arn: object, region: str | None) -> None:

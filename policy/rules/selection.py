@@ -187,8 +187,11 @@ def _may_match(pattern: str, own: str) -> bool:
         for position in closed:
             if sign == "*":
                 following.update(range(position, len(own) + 1))
-            elif position < len(own) and own[position] in (sign, OPEN):
-                following.add(position if own[position] == OPEN else position + 1)
+            elif position < len(own) and own[position] == sign:
+                following.add(position + 1)
+            # Accounts, Regions and ids hold no separators.
+            elif position < len(own) and own[position] == OPEN and sign not in ":/":
+                following.add(position)
         reachable = following
     return False
 

@@ -1,7 +1,7 @@
 """Regions, partitions and zones, as data.
 
-Source: the public endpoint list of AWS (Regions, partitions, DNS suffixes) and the EC2 user guide (zone ids, Local
-Zones). Zone *names* are mapped to zone ids per account by AWS; the mapping here is that of the one make-believe account.
+Source: the public endpoint list of AWS (Regions, partitions, DNS suffixes), the EC2 user guide (zone ids, Local Zones).
+Zone *names* are mapped to zone ids per account by AWS; the mapping here is that of the one make-believe account.
 """
 
 import re

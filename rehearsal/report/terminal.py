@@ -15,6 +15,7 @@ _MOST: Final = 8
 """Violations of one rule that are listed; the rest is counted."""
 
 _STYLE: Final = {"mandatory": "bold red", "advisory": "yellow"}
+_TIMES: Final = "\N{MULTIPLICATION SIGN}"
 _MARK: Final = {"mandatory": "✘", "advisory": "!"}
 
 
@@ -54,7 +55,7 @@ def _resources(rehearsal: Rehearsal) -> RenderableType:
     table.add_column("Count", justify="right", no_wrap=True)
     table.add_column("Resources", ratio=1)
     for service in model.services(rehearsal):
-        kinds = ", ".join(f"{kind} {count}".replace(" ", _UNBROKEN) for kind, count in service.kinds)
+        kinds = ", ".join(f"{kind}{_TIMES}{count}" for kind, count in service.kinds)
         table.add_row(service.name, str(service.count), kinds)
     return table
 

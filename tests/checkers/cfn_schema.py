@@ -39,7 +39,18 @@ _TAGS: dict[str, str | To] = {"tags": To("Tags", pairs())}
 
 _TYPES: Mapping[str, _Type] = {
     "aws:ec2/vpc:Vpc": _Type(
-        "AWS::EC2::VPC", {**_same("cidrBlock", "instanceTenancy", "enableDnsHostnames", "enableDnsSupport"), **_TAGS}
+        "AWS::EC2::VPC",
+        {
+            **_same(
+                "cidrBlock",
+                "instanceTenancy",
+                "enableDnsHostnames",
+                "enableDnsSupport",
+                "ipv4IpamPoolId",
+                "ipv4NetmaskLength",
+            ),
+            **_TAGS,
+        },
     ),
     "aws:ec2/subnet:Subnet": _Type(
         "AWS::EC2::Subnet", {**_same("vpcId", "cidrBlock", "availabilityZone", "mapPublicIpOnLaunch"), **_TAGS}

@@ -1,0 +1,1 @@
+"""What the rehearsal costs, as ratios measured in one run."""

@@ -1,0 +1,144 @@
+"""Measures speed and memory as ratios: ``python -m bench --checkov PATH``.
+
+Every figure is the least of several runs, and what is compared runs alternately, so that a busy machine hits both.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .template import write_template
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL, MIDDLE, LARGE = 200, 1_000, 2_000
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one process took."""
+
+    wall_seconds: float
+    peak_mib: float
+    """Of the largest process of those it started and waited for."""
+    output: str
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What one rehearsal took."""
+
+    resources: int
+    wall_seconds: float
+    program_seconds: float
+    gate_seconds: float
+    peak_mib: float
+
+
+def execute(command: Sequence[str], *, accepted: Sequence[int] = (0,)) -> Run:
+    """Run a command to its end and measure it."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with tempfile.TemporaryFile() as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read().decode(errors="replace")
+    if process.returncode not in accepted:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{text[-2_000:]}")
+    return Run(seconds, usage.ru_maxrss / 1024, text)
+
+
+def rehearse(arguments: Sequence[str], scratch: Path) -> Rehearsal:
+    """Run one rehearsal through the command line."""
+    report = scratch / "report.json"
+    run = execute([sys.executable, "-m", "rehearsal", *arguments, "--json", str(report)])
+    found = json.loads(report.read_text())
+    seconds = found["seconds"]
+    return Rehearsal(found["resourceCount"], run.wall_seconds, seconds["program"], seconds["gate"], run.peak_mib)
+
+
+def estate(count: int, scratch: Path) -> Rehearsal:
+    """Rehearse the benchmark's own program with about ``count`` resources."""
+    return rehearse(["--program", "bench/estate", "--set", f"bench-estate:resources={count}", "bench"], scratch)
+
+
+def floor(count: int) -> tuple[float, float]:
+    """Seconds and peak MiB of the plain script with ``count`` resources."""
+    run = execute([sys.executable, "bench/floor.py", str(count)])
+    return json.loads(run.output.strip().splitlines()[-1])["seconds"], run.peak_mib
+
+
+def say(claim: str, ratio: float, goal: float, detail: str) -> bool:
+    """Print one ratio; whether its goal is reached."""
+    verdict = "reached" if ratio <= goal else "MISSED"
+    print(f"{claim}\n    {ratio:5.2f}   goal ≤ {goal:.2f}   {verdict}   {detail}")
+    return ratio <= goal
+
+
+def against_floor(scratch: Path, runs: int) -> bool:
+    """(a) The program of prod against bare resources under Pulumi's own mocks."""
+    ours: list[Rehearsal] = []
+    bare: list[float] = []
+    for _ in range(runs):
+        ours.append(rehearse(["prod"], scratch))
+        bare.append(floor(ours[0].resources)[0])
+    program = min(run.program_seconds for run in ours)
+    detail = f"{program:.2f} s against {min(bare):.2f} s, {ours[0].resources} resources"
+    return say("(a) program of prod / bare resources in a plain script", program / min(bare), 1.0, detail)
+
+
+def growth(scratch: Path, runs: int) -> bool:
+    """(b) What one more resource costs in a large estate and in a small one, and the memory of the large one."""
+    base, small, large = ([estate(count, scratch) for _ in range(runs)] for count in (0, SMALL, LARGE))
+    least = [min(run.program_seconds + run.gate_seconds for run in several) for several in (base, small, large)]
+    counts = [several[0].resources for several in (base, small, large)]
+    cost_small = (least[1] - least[0]) / (counts[1] - counts[0])
+    cost_large = (least[2] - least[0]) / (counts[2] - counts[0])
+    detail = f"{cost_large * 1000:.2f} ms at {counts[2]} against {cost_small * 1000:.2f} ms at {counts[1]} resources"
+    linear = say("(b) cost of a resource, large estate / small one", cost_large / cost_small, 1.15, detail)
+    peak, floor_peak = min(run.peak_mib for run in large), floor(counts[2])[1]
+    detail = f"{peak:.0f} MiB against {floor_peak:.0f} MiB, {counts[2]} resources, largest process"
+    return say("    peak memory / the plain script's", peak / floor_peak, 1.5, detail) and linear
+
+
+def against_checkov(scratch: Path, runs: int, checkov: str) -> bool:
+    """(c) A whole rehearsal, program and gate, against Checkov's scan of as many CloudFormation resources."""
+    template = scratch / "template.json"
+    ours, theirs = [estate(MIDDLE, scratch)], list[float]()
+    write_template(template, ours[0].resources)
+    scan = [checkov, "-f", str(template), "--framework", "cloudformation", "--compact", "--quiet", "--skip-download"]
+    for _ in range(runs):
+        ours.append(estate(MIDDLE, scratch))
+        theirs.append(execute(scan, accepted=(0, 1)).wall_seconds)
+    wall = min(run.wall_seconds for run in ours)
+    detail = f"{wall:.2f} s against {min(theirs):.2f} s, {ours[0].resources} resources"
+    return say("(c) whole rehearsal / Checkov's scan", wall / min(theirs), 1.0, detail)
+
+
+def main() -> None:
+    """Measure everything; exit 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--checkov", required=True, help="path of the checkov command")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the least counts (default 3)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        reached = [
+            against_floor(scratch, options.runs),
+            growth(scratch, options.runs),
+            against_checkov(scratch, options.runs, options.checkov),
+        ]
+    sys.exit(0 if all(reached) else 1)
+
+
+if __name__ == "__main__":
+    main()
