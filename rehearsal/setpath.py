@@ -2,8 +2,12 @@
 
 `backup.rules[0].deleteAfterDays=35`, `aws:region=eu-west-1`, `network["odd.name"]=x`. Inside an object, `true`, `false`
 and whole numbers without a leading zero are typed; everything else is text. An index one past the end appends.
+
+One thing more than the CLI: a value in JSON brackets or braces is a whole list or object,
+`network.availabilityZones=["eu-central-1a"]`, so that entries can be taken away too.
 """
 
+import json
 import re
 from collections.abc import MutableMapping
 from typing import Any, Final
@@ -35,7 +39,7 @@ def apply(settings: MutableMapping[str, Any], assignment: str, namespace: str) -
         settings[key] = value
         return
     root = settings.get(key)
-    settings[key] = _put(root, steps, _typed(value), f"--set {assignment}", key)
+    settings[key] = _put(root, steps, _typed(value, assignment), f"--set {assignment}", key)
 
 
 def _parse(path: str, assignment: str, namespace: str) -> tuple[str, list[str | int]]:
@@ -59,7 +63,12 @@ def _parse(path: str, assignment: str, namespace: str) -> tuple[str, list[str | 
     return f"{match['space'] or namespace}:{steps[0]}", steps[1:]
 
 
-def _typed(value: str) -> str | int | bool:
+def _typed(value: str, assignment: str) -> object:
+    if value.startswith(("[", "{")):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError as error:
+            raise UsageError(f"--set {assignment}: {value} is no JSON list or object ({error})") from error
     if value in ("true", "false"):
         return value == "true"
     return int(value) if _WHOLE.match(value) else value

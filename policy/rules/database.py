@@ -35,7 +35,7 @@ def _multi_az(instance: Resource, _estate: Estate, _config: Config) -> Outcome:
     if instance.declared("replicateSourceDb") is not ABSENT:
         return not_applicable("a read replica: its source decides")
     engine = instance.declared("engine")
-    if engine in _SINGLE_ZONE_ENGINES:
+    if text(engine) in _SINGLE_ZONE_ENGINES:
         return not_applicable(f"RDS has no Multi-AZ for {engine}")
     given = instance.declared("multiAz")
     if given is UNKNOWN:

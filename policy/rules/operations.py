@@ -1,5 +1,7 @@
 """Operations: an alarm reaches somebody."""
 
+import re
+
 from .core import NOTIFICATIONS, PASS, Config, Kind, Outcome, Rule, Severity, fail, not_applicable, unknown
 from .estate import Estate, Resource
 from .flows import ALARMS, TOPICS
@@ -7,6 +9,8 @@ from .stateful import arn_region
 from .values import UNKNOWN, items, text, truth
 
 _COMPOSITE = ALARMS[1]
+# Name or ARN of an alarm in the rule of a composite alarm.
+_NAMED = re.compile(r"""(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*["']?(.*?)["']?\s*\)""")
 _ACTIONS = ("alarmActions", "okActions", "insufficientDataActions")
 
 
@@ -15,10 +19,8 @@ def _composed(estate: Estate) -> set[str]:
     found: set[str] = set()
     for composite in estate.of([_COMPOSITE]):
         found.update(source.urn for source in estate.sources(composite, "alarmRule", ALARMS))
-        rule = text(composite.declared("alarmRule")) or ""
-        if rule:
-            names = ((alarm, text(alarm.known("name"))) for alarm in estate.of([ALARMS[0]]))
-            found.update(alarm.urn for alarm, name in names if name and name in rule)
+        for name in _NAMED.findall(text(composite.declared("alarmRule")) or ""):
+            found.update(alarm.urn for alarm in estate.find(ALARMS, name))
     return found
 
 

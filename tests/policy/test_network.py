@@ -99,8 +99,6 @@ LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
 @pytest.mark.parametrize(
     ("rule", "claim", "build", "wanted"), LIST, ids=[f"{rule}: {claim}" for rule, claim, *_ in LIST]
 )
-def test_network_rules(
-    rule: str, claim: str, build: Callable[[], tuple[Resource, ...]], wanted: Verdict
-) -> None:
+def test_network_rules(rule: str, claim: str, build: Callable[[], tuple[Resource, ...]], wanted: Verdict) -> None:
     verdict, message = ask(rule, *build())
     assert verdict is wanted, f"{claim}: {message}"

@@ -143,9 +143,7 @@ def test_an_assumed_opt_in_is_a_note_once_per_type_and_never_a_violation() -> No
 def test_an_own_arn_that_is_unknown_in_a_preview_is_found_by_the_dependency() -> None:
     chosen = one(VOLUME, "vol-1", {"arn": UNKNOWN, "id": UNKNOWN})
     other = one(VOLUME, "vol-2", {"arn": UNKNOWN, "id": UNKNOWN})
-    taken_by = one(
-        SELECTION, "s", {"planId": "plan", "resources": [UNKNOWN]}, sources={"resources": [chosen.urn]}
-    )
+    taken_by = one(SELECTION, "s", {"planId": "plan", "resources": [UNKNOWN]}, sources={"resources": [chosen.urn]})
     whole = estate(chosen, other, taken_by)
     assert selected(chosen, taken_by, whole).choice is YES, "the engine says the list comes from it"
     assert selected(other, taken_by, whole).choice is NO, "the list does not come from it"
@@ -168,9 +166,7 @@ def test_default_tags_of_the_provider_count() -> None:
         ("arn:aws:s3:::logs-*", "arn:aws:s3:::data", False),
     ],
 )
-def test_a_pattern_is_compared_with_an_arn_that_is_partly_unknown(
-    pattern: str, arn: str, wanted: bool | None
-) -> None:
+def test_a_pattern_is_compared_with_an_arn_that_is_partly_unknown(pattern: str, arn: str, wanted: bool | None) -> None:
     assert arn_matches(pattern, arn) is wanted
 
 
@@ -258,9 +254,7 @@ LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
 @pytest.mark.parametrize(
     ("rule", "claim", "build", "wanted"), LIST, ids=[f"{rule}: {claim}" for rule, claim, *_ in LIST]
 )
-def test_backup_rules(
-    rule: str, claim: str, build: Callable[[], tuple[Resource, ...]], wanted: Verdict
-) -> None:
+def test_backup_rules(rule: str, claim: str, build: Callable[[], tuple[Resource, ...]], wanted: Verdict) -> None:
     verdict, message = ask(rule, *build())
     assert verdict is wanted, f"{claim}: {message}"
 

@@ -1,0 +1,74 @@
+"""Dev and prod pass the gate, and every single safety switch that is turned off is found."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def rehearse(folder: Path, stack: str, *settings: str) -> tuple[int, dict[str, Any], str]:
+    report = folder / "report.json"
+    command = [sys.executable, "-m", "rehearsal", stack, "--json", str(report)]
+    for text in settings:
+        command += ["--set", text]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    return result.returncode, json.loads(report.read_text()), result.stdout + result.stderr
+
+
+def mandatory(report: dict[str, Any]) -> set[str]:
+    return {found["policy"] for found in report["violations"] if found["level"] == "mandatory"}
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_stacks_as_delivered_pass(stack: str, tmp_path: Path) -> None:
+    code, report, shown = rehearse(tmp_path, stack)
+    assert code == 0, shown
+    assert not mandatory(report)
+    assert report["resourceCount"] == sum(report["byType"].values())
+
+
+NO_COPIES = [f"backup.rules[{index}].copyToRecovery=false" for index in range(3)]
+
+SWITCHES = {
+    "no copy in another Region": (NO_COPIES, "aws-backup-copy-out-of-region"),
+    "one NAT gateway for all AZs": (["network.natGateways=single"], "aws-ec2-nat-gateway-per-az"),
+    "one AZ": (['network.availabilityZones=["eu-central-1a"]'], "aws-vpc-subnets-two-availability-zones"),
+    "one AZ for the recovery network": (
+        ['recoveryNetwork.availabilityZones=["eu-west-1a"]'],
+        "aws-vpc-subnets-two-availability-zones",
+    ),
+    "nothing keeps what SNS cannot deliver": (
+        ["messaging.fanOuts.orders.deliveryDeadLetterQueue=false"],
+        "aws-sns-subscription-dead-letter-queue",
+    ),
+    "a file system that no plan of the stack covers": (
+        ["sharedStorage.fileSystems.content.backupPlan=other"],
+        "aws-backup-plan-coverage",
+    ),
+    "a backup plan that selects nothing": (
+        ["sharedStorage.fileSystems={}"],
+        "aws-backup-selection-selects-something",
+    ),
+    "backups kept too short": (
+        [
+            "backup.rules[0].deleteAfterDays=7",
+            'backup.rules=[{"name": "daily", "schedule": "cron(0 3 ? * * *)", "deleteAfterDays": 7}]',
+        ],
+        "aws-backup-plan-retention",
+    ),
+    "backups too seldom": (["backup.rules[0].schedule=cron(0 3 ? * SUN *)"], "aws-backup-plan-frequency"),
+}
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_a_safety_switch_turned_off_fails_the_gate_by_name(switch: str, tmp_path: Path) -> None:
+    settings, rule = SWITCHES[switch]
+    code, report, shown = rehearse(tmp_path, "prod", *settings)
+    assert code == 1, f"{switch}: legal but weak, so it is built and judged: {shown}"
+    assert rule in mandatory(report), f"{switch} must be found by {rule}, found: {mandatory(report)}"
+    assert rule in shown, "the person reads the rule's name in the terminal"
