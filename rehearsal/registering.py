@@ -26,7 +26,7 @@ class Transforms:
         """Change a registration as the transforms want it."""
         self._parents[urn] = request.parent
         if request.transforms:
-            self._by_urn[urn] = [callback.token for callback in request.transforms]
+            self._by_urn[urn] = [one.token for one in cast("list[callback_pb2.Callback]", request.transforms)]
         if not self._stack and not self._by_urn:
             return
         tokens: list[str] = []
@@ -88,8 +88,8 @@ def _called(token: str, message: bytes, name: str) -> object:
 def source_of(request: resource_pb2.RegisterResourceRequest | resource_pb2.ReadResourceRequest) -> str:
     """`file:line` of the program that registers it; empty when it is not known."""
     # The generated types of this message are incomplete.
-    position: Any = cast("Any", request).sourcePosition
-    return f"{unquote(urlparse(position.uri).path)}:{position.line}" if position.uri else ""
+    position = cast("Any", request).sourcePosition
+    return f"{unquote(urlparse(str(position.uri)).path)}:{position.line}" if position.uri else ""
 
 
 def options_of(request: resource_pb2.RegisterResourceRequest) -> dict[str, Any]:

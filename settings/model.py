@@ -21,7 +21,6 @@ class Block(BaseModel):
         extra="forbid",
         frozen=True,
         strict=True,
-        use_attribute_docstrings=True,
     )
 
     def arguments(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from components.shared.checks import Problem
 
+from .descriptions import descriptions
 from .errors import NAMESPACE, SettingsError, problems_of, unknown_key
 from .model import Block, plain
 from .stack import Settings, StackFile, cross_checks
@@ -57,8 +58,8 @@ def read(config: Mapping[str, str], secret_keys: Collection[str], stack: str) ->
         else:
             problems.append(unknown_key(key, text, fields))
     problems.extend(
-        Problem(key, None, "is required", f"Add it: {field.description}")
-        for key, (_, field) in fields.items()
+        Problem(key, None, "is required", f"Add it: {descriptions(StackFile)[name]}")
+        for key, (name, field) in fields.items()
         if field.is_required() and key not in own
     )
     broken = frozenset(name for name, value in values.items() if value is None)

@@ -13,6 +13,7 @@ from typing import Any, cast
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from .descriptions import descriptions
 from .errors import NAMESPACE
 from .model import plain
 from .stack import StackFile
@@ -45,6 +46,7 @@ def markdown() -> str:
 def schema() -> str:
     """JSON Schema of a stack file, as text."""
     own = StackFile.model_json_schema(by_alias=True)
+    _describe(own, StackFile)
     properties = cast("dict[str, Any]", own.pop("properties"))
     required = cast("list[str]", own.pop("required", []))
     definitions = own.pop("$defs", {})
@@ -63,6 +65,24 @@ def schema() -> str:
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
+def _describe(own: dict[str, Any], top: type[BaseModel]) -> None:
+    """Put the docstrings of the fields into a JSON Schema that was made without them."""
+    schemas = {top.__name__: own, **own.get("$defs", {})}
+    for model in [top, *_models(top)]:
+        meanings = descriptions(model)
+        for name, field in model.model_fields.items():
+            if name in meanings:
+                schemas[model.__name__]["properties"][field.alias or name]["description"] = meanings[name]
+
+
+def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for field in model.model_fields.values():
+        inner = _shape(field)[1]
+        if inner is not None:
+            yield inner
+            yield from _models(inner)
+
+
 def _tables(path: str, model: type[BaseModel]) -> Iterator[str]:
     title = f"`{path}`" if path else f"Top level (`{NAMESPACE}:`)"
     yield f"## {title}\n"
@@ -76,7 +96,7 @@ def _tables(path: str, model: type[BaseModel]) -> Iterator[str]:
         suffix, inner = _shape(field)
         if inner is not None:
             nested.append((f"{path}.{key}{suffix}" if path else f"{key}{suffix}", inner))
-        meaning = " ".join((field.description or "").split()).replace("|", "\\|")
+        meaning = descriptions(model).get(name, "").replace("|", "\\|")
         yield f"| `{key}` | {_type(field)} | {_default(field)} | {meaning} |"
     yield ""
     for inner_path, inner in nested:

@@ -127,7 +127,7 @@ def _outputs(rehearsal: Rehearsal) -> RenderableType | None:
 def _footer(rehearsal: Rehearsal) -> RenderableType:
     seconds = " · ".join(f"{name} {value:.1f} s" for name, value in rehearsal.seconds.items())
     lines = Text(f"{seconds}\n", style="dim")
-    if model.findings(rehearsal):
+    if rehearsal.verdict is not None and rehearsal.verdict.count("mandatory"):
         lines.append("Next: ", style="bold")
         lines.append("follow the arrows above, then rehearse again. ", style="not dim")
         lines.append("One setting can be tried with --set key=value.", style="not dim")

@@ -166,7 +166,9 @@ def test_default_tags_of_the_provider_count() -> None:
         ("arn:aws:s3:::logs-*", "arn:aws:s3:::data", False),
     ],
 )
-def test_a_pattern_is_compared_with_an_arn_that_is_partly_unknown(pattern: str, arn: str, wanted: bool | None) -> None:
+def test_a_pattern_is_compared_with_an_arn_that_is_partly_unknown(
+    *, pattern: str, arn: str, wanted: bool | None
+) -> None:
     assert arn_matches(pattern, arn) is wanted
 
 

@@ -25,31 +25,29 @@ def test_the_rules_arrive_as_the_component_wants_them() -> None:
     ], "absent keys stay absent, so that the component's defaults hold"
 
 
-def test_a_good_block_has_no_problems() -> None:
-    assert block().problems("eu-central-1", "eu-west-1") == []
-    assert block().problems("eu-central-1", None) == []
+@pytest.mark.parametrize("has_recovery_region", [True, False])
+def test_a_good_block_has_no_problems(*, has_recovery_region: bool) -> None:
+    assert block().problems(has_recovery_region=has_recovery_region) == [], "a legal block is never refused"
 
 
 @pytest.mark.parametrize(
-    ("changes", "recovery", "keys"),
+    ("changes", "keys"),
     [
-        ({"rules": [{**DAILY, "schedule": "cron(0 5 * * *)"}]}, None, ["backup.rules[0].schedule"]),
+        ({"rules": [{**DAILY, "schedule": "cron(0 5 * * *)"}]}, ["backup.rules[0].schedule"]),
         (
             {"rules": [DAILY, {**DAILY, "name": "long", "coldStorageAfterDays": 30, "deleteAfterDays": 100}]},
-            None,
             ["backup.rules[1].deleteAfterDays"],
         ),
-        ({"rules": [{**DAILY, "continuous": True, "deleteAfterDays": 36}]}, None, ["backup.rules[0].deleteAfterDays"]),
-        ({"rules": [{**DAILY, "copyToRecovery": True}]}, None, ["backup.rules[0].copyToRecovery"]),
-        ({}, "eu-central-1", ["recoveryRegion"]),
-        ({"overdueAfterHours": 1}, None, ["backup.overdueAfterHours"]),
-        ({"planName": "a b", "rules": []}, "eu-central-1", ["backup.planName", "backup.rules", "recoveryRegion"]),
-        ({"breakGlassRoleArns": ["root"]}, None, ["backup.breakGlassRoleArns[0]"]),
+        ({"rules": [{**DAILY, "continuous": True, "deleteAfterDays": 36}]}, ["backup.rules[0].deleteAfterDays"]),
+        ({"rules": [{**DAILY, "copyToRecovery": True}]}, ["backup.rules[0].copyToRecovery"]),
+        ({"overdueAfterHours": 1}, ["backup.overdueAfterHours"]),
+        ({"planName": "a b", "rules": []}, ["backup.planName", "backup.rules"]),
+        ({"breakGlassRoleArns": ["root"]}, ["backup.breakGlassRoleArns[0]"]),
     ],
 )
-def test_problems_carry_the_settings_keys(changes: dict[str, Any], recovery: str | None, keys: list[str]) -> None:
-    problems = block(**changes).problems("eu-central-1", recovery)
-    assert [problem.argument for problem in problems] == keys
+def test_problems_carry_the_settings_keys(changes: dict[str, Any], keys: list[str]) -> None:
+    problems = block(**changes).problems(has_recovery_region=False)
+    assert [problem.argument for problem in problems] == keys, "every mistake is told under its own key"
     assert not [problem for problem in problems if "_days" in str(problem)], "settings are written in camelCase"
 
 
