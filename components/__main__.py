@@ -7,6 +7,7 @@ if not __package__:
     # Run as a plugin, Python puts this folder first on the path; the components import each other from its parent.
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
+import pulumi
 from pulumi.provider.experimental import component_provider_host
 
 from components.messaging.fan_out import FanOut
@@ -20,7 +21,15 @@ from components.storage.shared_file_system import SharedFileSystem
 PACKAGE = "reliability"
 """Name of the package; type tokens are ``reliability:index:<Class>``."""
 
-COMPONENTS = [AlarmTopic, BackupPlan, BackupVault, FanOut, Queue, SharedFileSystem, Vpc]
+COMPONENTS: list[type[pulumi.ComponentResource]] = [
+    AlarmTopic,
+    BackupPlan,
+    BackupVault,
+    FanOut,
+    Queue,
+    SharedFileSystem,
+    Vpc,
+]
 """Every component that the package offers."""
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import contextvars
 import gc
 import inspect
 import sys
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -152,10 +152,14 @@ async def _settled(program: Callable[[], Any]) -> None:
     result = program()
     if inspect.isawaitable(result):
         await result
-    failed = settings.SETTINGS.rpc_manager
-    while failed.unhandled_exception is None:
-        open_outputs = [output for output in settings.SETTINGS.outputs if not output.done()]
-        done, _ = await asyncio.wait(open_outputs, timeout=_QUIET_SECONDS) if open_outputs else (None, None)
+    # Its properties are context variables, which its types do not say.
+    state: Any = settings.SETTINGS
+    while state.rpc_manager.unhandled_exception is None:
+        outputs: set[asyncio.Task[Any]] = state.outputs
+        open_outputs = [output for output in outputs if not output.done()]
+        if not open_outputs:
+            return
+        done, _ = await asyncio.wait(open_outputs, timeout=_QUIET_SECONDS)
         if not done:
             return
 

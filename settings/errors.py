@@ -40,15 +40,19 @@ class SettingsError(pulumi.RunError):
         super().__init__("\n".join([heading, *(f"  - {NAMESPACE}:{problem}" for problem in self.problems)]))
 
 
-def problems_of(block: str, error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+def problems_of(
+    block: str,
+    error: ValidationError,
+    shape: Any,  # noqa: ANN401 - a type hint of any kind
+) -> list[Problem]:
     """Translate pydantic's findings about one settings block.
 
     Args:
         block: the block's key, for example ``backup``.
         error: what pydantic found.
-        model: the block's model, for the names of its keys.
+        shape: the block's model, or the type of a setting that is no block.
     """
-    return [_problem(block, details, model) for details in error.errors(include_url=False)]
+    return [_problem(block, details, shape) for details in error.errors(include_url=False)]
 
 
 def unknown_key(key: str, value: object, known: Iterable[str]) -> Problem:
@@ -59,10 +63,9 @@ def unknown_key(key: str, value: object, known: Iterable[str]) -> Problem:
     return Problem(key, value, "is not a setting", way_out)
 
 
-def key_path(block: str, location: Sequence[int | str], model: type[BaseModel]) -> str:
+def key_path(block: str, location: Sequence[int | str], shape: Any) -> str:  # noqa: ANN401 - a type hint of any kind
     """Spell a location as ``pulumi config set --path`` does: names that people chose in brackets and quotes."""
     path = block
-    shape: Any = model
     for step in location:
         if isinstance(step, int):
             path += f"[{step}]"
@@ -76,12 +79,12 @@ def key_path(block: str, location: Sequence[int | str], model: type[BaseModel]) 
     return path
 
 
-def _problem(block: str, details: ErrorDetails, model: type[BaseModel]) -> Problem:
+def _problem(block: str, details: ErrorDetails, shape: Any) -> Problem:  # noqa: ANN401 - a type hint of any kind
     location = [step for step in details["loc"] if step != "[key]"]
-    key = key_path(block, location, model)
+    key = key_path(block, location, shape)
     kind = details["type"]
     if kind == "extra_forbidden":
-        return unknown_key(key, details["input"], _known_keys(model, location[:-1]))
+        return unknown_key(key, details["input"], _known_keys(shape, location[:-1]))
     if kind == "missing":
         return Problem(key, None, "is required", "Add it.")
     if kind == "enum":
@@ -91,8 +94,7 @@ def _problem(block: str, details: ErrorDetails, model: type[BaseModel]) -> Probl
     return Problem(key, details["input"], rule, f"{way_out}.")
 
 
-def _known_keys(model: type[BaseModel], location: Sequence[int | str]) -> list[str]:
-    shape: Any = model
+def _known_keys(shape: Any, location: Sequence[int | str]) -> list[str]:  # noqa: ANN401 - a type hint of any kind
     for step in location:
         shape = _field_type(shape, step) if _is_model(shape) else _inside(shape)
     return [field.alias or name for name, field in shape.model_fields.items()] if _is_model(shape) else []

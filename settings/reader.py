@@ -13,7 +13,7 @@ from components.shared.checks import Problem
 
 from .descriptions import descriptions
 from .errors import NAMESPACE, SettingsError, problems_of, unknown_key
-from .model import Block, plain
+from .model import plain
 from .stack import Settings, StackFile, cross_checks
 
 
@@ -84,7 +84,7 @@ def _value(key: str, text: str, field: FieldInfo, problems: list[Problem]) -> ob
             json.dumps(text) if plain(field.annotation) is str else _as_json(text), strict=True
         )
     except ValidationError as error:
-        problems.extend(problems_of(key, error, model or Block))
+        problems.extend(problems_of(key, error, plain(field.annotation)))
         return None
 
 

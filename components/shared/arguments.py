@@ -66,20 +66,36 @@ def _hints(shape: Any) -> dict[str, Any]:
 
 def _convert(value: Any, hint: Any, path: str, problems: Problems) -> Any:
     hint = _plain(hint)
+    inner = get_args(hint)
+    match get_origin(hint):
+        case origin if origin in (list, Sequence) and isinstance(value, list | tuple):
+            rows = enumerate(cast("Sequence[Any]", value))
+            return [_convert(item, inner[0], f"{path}[{index}]", problems) for index, item in rows]
+        case origin if origin in (dict, Mapping) and isinstance(value, Mapping):
+            items = cast("Mapping[str, Any]", value).items()
+            return {key: _convert(item, inner[1], f'{path}["{key}"]', problems) for key, item in items}
+        case None:
+            return _simple(value, hint, path, problems)
+        case _:
+            return value
+
+
+def _simple(value: Any, hint: Any, path: str, problems: Problems) -> Any:
     if is_typeddict(hint):
         return _typed_dict(value, hint, path, problems)
     if hint is int:
         return _whole(value, path, problems)
     if isinstance(hint, type) and issubclass(hint, Enum) and isinstance(value, str) and not isinstance(value, Enum):
         return _member(value, hint, path, problems)
-    origin = get_origin(hint)
-    inner = get_args(hint)
-    if origin in (list, Sequence) and isinstance(value, list | tuple):
-        return [_convert(item, inner[0], f"{path}[{i}]", problems) for i, item in enumerate(cast("list[Any]", value))]
-    if origin in (dict, Mapping) and isinstance(value, Mapping):
-        items = cast("Mapping[str, Any]", value).items()
-        return {key: _convert(item, inner[1], f'{path}["{key}"]', problems) for key, item in items}
+    if hint in _EXPECTED and not isinstance(value, hint):
+        problems.add(path, value, *_EXPECTED[hint])
     return value
+
+
+_EXPECTED = {
+    str: ("must be text", "Put it in quotes"),
+    bool: ("must be true or false", "Give True or False"),
+}
 
 
 def _plain(hint: Any) -> Any:

@@ -47,6 +47,7 @@ table = aws.dynamodb.Table(
     billing_mode="PAY_PER_REQUEST",
     hash_key="id",
     attributes=[aws.dynamodb.TableAttributeArgs(name="id", type="S")],
+    point_in_time_recovery=aws.dynamodb.TablePointInTimeRecoveryArgs(enabled=True),
     deletion_protection_enabled=True,
     tags={"backup-plan": "example"},
 )

@@ -53,6 +53,8 @@ def test_floats_become_whole_numbers_at_every_level() -> None:
         ({"count": True}, "count = True: must be a whole number"),
         ({"count": "3"}, "count = '3': must be a whole number"),
         ({"count": 1, "colour": "red"}, "colour = 'red': is not an argument of OuterArgs"),
+        ({"count": 1, "on": "yes"}, "on = 'yes': must be true or false"),
+        ({"count": 1, "rows": [{"seconds": 1, "label": 7}]}, "rows[0].label = 7: must be text"),
         ({}, "count: is required"),
         ({"count": 1, "size": "huge"}, "size = 'huge': must be one of small"),
         ({"count": 1, "inner": {"a": {}}}, 'inner["a"].seconds: is required'),

@@ -1,0 +1,96 @@
+"""The reader of the whole configuration map."""
+
+import json
+from typing import Any
+
+import pytest
+
+from settings.errors import SettingsError
+from settings.reader import read
+from settings.stack import Settings
+
+
+def settings(*, secrets: set[str] | None = None, region: str = "eu-central-1", **own: Any) -> Settings:
+    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in own.items()}
+    config = {"aws:region": region, "other:ignored": "x", **{f"reliability:{key}": text for key, text in texts.items()}}
+    return read(config, secrets or set(), "test")
+
+
+def mistakes(**own: Any) -> list[str]:
+    with pytest.raises(SettingsError) as raised:
+        settings(**own)
+    return [str(problem) for problem in raised.value.problems]
+
+
+def test_only_the_environment_is_required() -> None:
+    read_ = settings(environment="dev")
+    assert (read_.environment, read_.region, read_.network, read_.backup) == ("dev", "eu-central-1", None, None)
+    assert mistakes()[0].startswith("environment: is required")
+
+
+def test_a_block_without_a_value_is_switched_on_with_its_defaults() -> None:
+    messaging = settings(environment="dev", messaging="").messaging
+    assert messaging is not None
+    assert messaging.queues == {}
+
+
+def test_an_absent_block_is_not_built() -> None:
+    assert settings(environment="dev").messaging is None
+
+
+def test_scalars_arrive_as_text() -> None:
+    assert settings(environment="dev", throwAway="true").throw_away is True
+    assert any(
+        "throwAway = 'perhaps': must be true or false" in line
+        for line in mistakes(environment="dev", throwAway="perhaps")
+    )
+
+
+def test_a_tag_value_that_lost_its_quotes_is_told() -> None:
+    assert any(
+        'tags["center"] = 4711: must be text' in line for line in mistakes(environment="dev", tags={"center": 4711})
+    )
+
+
+def test_an_environment_that_cannot_name_a_file_is_refused() -> None:
+    assert "environment = '../prod'" in mistakes(environment="../prod")[0]
+
+
+def test_a_missing_region_names_the_providers_setting() -> None:
+    with pytest.raises(SettingsError, match="aws:region"):
+        settings(environment="dev", region="")
+
+
+def test_a_recovery_network_needs_a_region_to_be_in() -> None:
+    network = {"cidr": "10.0.0.0/20", "availabilityZones": ["eu-west-1a"]}
+    assert any("recoveryNetwork" in line for line in mistakes(environment="dev", recoveryNetwork=network))
+
+
+def test_a_broken_block_raises_no_follow_up_complaints() -> None:
+    found = mistakes(environment="dev", network={"cidr": 5}, sharedStorage={"fileSystems": {}})
+    assert len(found) == 1, f"the network was given, it is only wrong: {found}"
+
+
+def test_tags_of_the_stack_file_win_and_every_resource_names_its_stack() -> None:
+    tags = settings(environment="dev", tags={"owner": "me"}).all_tags
+    assert tags == {"environment": "dev", "stack": "test", "owner": "me"}
+
+
+def test_a_secret_block_is_remembered() -> None:
+    read_ = settings(environment="dev", alarms={}, secrets={"reliability:alarms", "aws:token"})
+    assert read_.secret_blocks == frozenset({"alarms"})
+
+
+def test_texts_speak_of_settings_and_values_stay_as_they_are() -> None:
+    found = mistakes(
+        environment="dev",
+        network={
+            "cidr": "10.0.0.0/20",
+            "availabilityZones": ["eu-central-1a"],
+            "tiers": ["private"],
+            "natGateways": "per_az",
+        },
+    )
+    text = " ".join(found)
+    assert "per_az" in text or "natGateways" in text
+    assert "nat_gateways" not in text, "that is the component's argument, not the setting's key"
