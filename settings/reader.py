@@ -1,8 +1,8 @@
 """Reads the stack's configuration once and turns it into :class:`~settings.stack.Settings`."""
 
 import json
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, cast
 
 import pulumi
 from pulumi.runtime import config as runtime
@@ -64,7 +64,8 @@ def read(config: Mapping[str, str], secret_keys: Collection[str], stack: str) ->
     )
     broken = frozenset(name for name, value in values.items() if value is None)
     settings = Settings.model_construct(**{name: value for name, value in values.items() if value is not None})
-    problems.extend(cross_checks(settings, broken))
+    told = [problem.argument for problem in problems]
+    problems.extend(problem for problem in cross_checks(settings, broken) if not _within(problem.argument, told))
     if problems:
         raise SettingsError(problems)
     return settings
@@ -73,19 +74,38 @@ def read(config: Mapping[str, str], secret_keys: Collection[str], stack: str) ->
 def _value(key: str, text: str, field: FieldInfo, problems: list[Problem]) -> object | None:
     """Parse one setting; None where it is wrong.
 
-    A block's key without a value arrives as an empty text and means: switched on, with its defaults.
+    A block's key without a value arrives as an empty text and means: switched on, with its defaults. A block with
+    mistakes is read without them where that is possible, so that its other rules are asked in the same run.
     """
     model = StackFile.block_of(field)
+    adapter: TypeAdapter[object] = TypeAdapter(model or field.annotation)  # pyright: ignore[reportArgumentType] - every field of a model has an annotation
+    json_text = json.dumps(text) if plain(field.annotation) is str else _as_json(text or ("{}" if model else ""))
     try:
-        if model is not None:
-            return model.model_validate_json(_as_json(text or "{}"))
-        adapter: TypeAdapter[object] = TypeAdapter(field.annotation)  # pyright: ignore[reportArgumentType] - every field of a model has an annotation
-        return adapter.validate_json(
-            json.dumps(text) if plain(field.annotation) is str else _as_json(text), strict=True
-        )
+        return adapter.validate_json(json_text, strict=True)
     except ValidationError as error:
         problems.extend(problems_of(key, error, plain(field.annotation)))
+        return _without_mistakes(adapter, json.loads(json_text), error) if model else None
+
+
+def _without_mistakes(adapter: TypeAdapter[object], data: object, error: ValidationError) -> object | None:
+    """Read the block again without the keys that were wrong; None where it cannot do without them."""
+    for details in error.errors(include_url=False):
+        place: Any = data
+        *way, last = details["loc"] or ("",)
+        for step in way:
+            place = place[step]
+        if not isinstance(place, dict):
+            return None
+        cast("dict[Any, Any]", place).pop(last, None)
+    try:
+        return adapter.validate_json(json.dumps(data), strict=True)
+    except ValidationError:
         return None
+
+
+def _within(argument: str, told: Sequence[str]) -> bool:
+    """Whether a key, or one that it lies in, has been complained about already."""
+    return any(argument == key or argument.startswith((f"{key}.", f"{key}[")) for key in told)
 
 
 def _as_json(text: str) -> str:

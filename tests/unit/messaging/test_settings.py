@@ -8,6 +8,7 @@ import pytest
 
 from components.messaging.fan_out import FanOutArgs, SubscriberArgs
 from components.messaging.queue import QueueArgs
+from settings.descriptions import descriptions
 from settings.messaging import FanOutTopic, MessageQueue, Messaging, Subscriber
 
 GIVEN_BY_THE_PROGRAM = {"alarm_topic_arn", "region", "tags", "protect"}
@@ -23,8 +24,8 @@ def told(block: dict[str, Any]) -> list[str]:
 )
 def test_every_argument_has_a_setting(model: Any, args: Any) -> None:
     assert model.model_fields.keys() == (args.__required_keys__ | args.__optional_keys__) - GIVEN_BY_THE_PROGRAM
-    for name, field in model.model_fields.items():
-        assert field.description, f"{inspect.getfile(model)}: {name} has no text for the reference"
+    for name in model.model_fields:
+        assert descriptions(model).get(name), f"{inspect.getfile(model)}: {name} has no text for the reference"
 
 
 def test_the_bad_inputs_of_one_file_are_told_together_with_key_value_rule_and_way_out() -> None:

@@ -67,8 +67,23 @@ def test_a_recovery_network_needs_a_region_to_be_in() -> None:
 
 
 def test_a_broken_block_raises_no_follow_up_complaints() -> None:
-    found = mistakes(environment="dev", network={"cidr": 5}, sharedStorage={"fileSystems": {}})
-    assert len(found) == 1, f"the network was given, it is only wrong: {found}"
+    network = {"cidr": 5, "availabilityZones": ["eu-central-1a"]}
+    found = mistakes(environment="dev", network=network, sharedStorage={"fileSystems": {}})
+    assert len(found) == 1, f"the network and its block were given, the block is only wrong: {found}"
+
+
+def test_an_unknown_key_does_not_hide_the_other_mistakes_of_its_block() -> None:
+    network = {"colour": "red", "cidr": "10.0.0.5/20", "availabilityZones": ["us-east-1a"]}
+    text = " ".join(mistakes(environment="dev", network=network))
+    for key in ("network.colour", "network.cidr", "network.availabilityZones[0]"):
+        assert key in text, f"{key}: one mistake at a time costs a run each"
+
+
+def test_a_wrong_type_does_not_hide_the_other_mistakes_of_its_block() -> None:
+    queues = {"a": {"delaySeconds": "soon", "retentionSeconds": 1_296_000}, "b": {"visibilityTimeoutSeconds": 43_201}}
+    text = " ".join(mistakes(environment="dev", messaging={"queues": queues}))
+    for key in ("delaySeconds = 'soon'", "retentionSeconds = 1296000", "visibilityTimeoutSeconds = 43201"):
+        assert key in text
 
 
 def test_tags_of_the_stack_file_win_and_every_resource_names_its_stack() -> None:
