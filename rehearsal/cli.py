@@ -126,7 +126,7 @@ def _complain(console: Console, title: str, text: str) -> None:
 def _failed(rehearsal: Rehearsal, console: Console, *, show_traceback: bool) -> None:
     outcome = rehearsal.outcome
     if outcome.status == "settings":
-        _complain(console, f"Wrong settings in {rehearsal.settings_file.name}", outcome.message)
+        _complain(console, f"Wrong settings ({rehearsal.settings_file})", outcome.message)
     else:
         where = f" at {outcome.where}" if outcome.where else ""
         _complain(console, f"The program stopped{where}", outcome.message)

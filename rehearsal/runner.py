@@ -90,6 +90,8 @@ def _run(job: dict[str, Any], entry: Path, monitor: RecordingMonitor, log: Engin
             root_directory=job["root"],
             engine=log,
         )
+    except pulumi.ConfigMissingError as error:
+        return {"status": "settings", "message": _missing(job, error), "traceback": traceback.format_exc()}
     except pulumi.RunError as error:
         return {"status": "settings", "message": str(error), "traceback": traceback.format_exc()}
     except ProgramError as error:
@@ -100,6 +102,16 @@ def _run(job: dict[str, Any], entry: Path, monitor: RecordingMonitor, log: Engin
         text = str(error)
         return _raised(f"{type(error).__name__}: {text}" if text else type(error).__name__, error, Path(job["root"]))
     return {"status": "ok"}
+
+
+def _missing(job: dict[str, Any], error: pulumi.ConfigMissingError) -> str:
+    """Pulumi's message for a required setting that is not there, with the ways to give one here."""
+    key = error.key.removeprefix(f"{job['project']}:")
+    flag = "--secret " if error.secret else ""
+    return (
+        f"{error.key} is required and not set\n"
+        f"Give it with --set {key}=<value>, or keep it in the stack file: `pulumi config set {flag}{key} <value>`"
+    )
 
 
 def _raised(message: str, error: BaseException, root: Path) -> dict[str, Any]:

@@ -41,9 +41,12 @@ class Rehearsal:
     project: str
     stack: str
     environment: str
-    settings_file: Path
+    settings_file: str
+    """Name of the stack file; without one, says so."""
     outcome: Outcome
     estate: Estate
+    notes: tuple[str, ...] = ()
+    """What the reader should know about the settings."""
     verdict: Verdict | None = None
     """None when the program did not get to its end."""
     assessment: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -64,11 +67,13 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
     step("reading settings")
     project = read_project(order.program)
     file = order.config_file or stack_file(project, order.stack)
-    if not file.is_file():
+    if file is not None and not file.is_file():
         raise UsageError(f"no file {file}: --config-file names a stack file")
     settings = read_settings(project, file)
+    notes = () if file else (_no_file(order.stack, sorted(settings)),)
     for assignment in order.assignments:
         apply(settings, assignment, project.name)
+    named = file.name if file else f"no Pulumi.{order.stack}.yaml"
     config, secrets = hand_on(settings)
     answers = read_answers(order.answers) if order.answers else []
     environment, levels = level_file(order.pack, config.get(_ENVIRONMENT), order.stack)
@@ -82,7 +87,7 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
             program.kill()
         if outcome.status != "ok":
             estate = Estate(project.name, order.stack, ())
-            return Rehearsal(project.name, order.stack, environment, file, outcome, estate)
+            return Rehearsal(project.name, order.stack, environment, named, outcome, estate)
         step(f"asking the gate about {len(outcome.recording.registrations)} resources")
         verdict = gate.ask(outcome.recording, levels)
     step("writing the report")
@@ -93,10 +98,17 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         project=project.name,
         stack=order.stack,
         environment=environment,
-        settings_file=file,
+        settings_file=named,
         outcome=outcome,
         estate=outcome.estate,
+        notes=notes,
         verdict=verdict,
         assessment=assessment,
         seconds={"program": outcome.seconds, "gate": verdict.seconds, "assessment": assessed},
     )
+
+
+def _no_file(stack: str, defaults: Sequence[str]) -> str:
+    """What the report says when no stack of the project has a file."""
+    used = f"the template's defaults ({', '.join(defaults)}) and --set" if defaults else "--set alone"
+    return f"there is no Pulumi.{stack}.yaml: the settings come from {used}"

@@ -40,6 +40,8 @@ class Project:
     """Defaults of the project's own settings."""
     stack_folder: Path
     """Where the stack files are."""
+    answers: Mapping[str, Any]
+    """What `pulumi new` would write into the file of a new stack: the defaults of its questions (`template:`)."""
 
 
 class _Constructor(SafeConstructor):
@@ -96,6 +98,8 @@ def read_project(folder: Path) -> Project:
     if not main.exists():
         raise UsageError(f"{file}: `main` names {raw.get('main')}, which does not exist")
     declared = raw.get("config")
+    template = raw.get("template")
+    questions = template.get("config") if is_dict(template) else None
     return Project(
         folder=folder.resolve(),
         name=raw["name"],
@@ -103,6 +107,7 @@ def read_project(folder: Path) -> Project:
         virtualenv=_virtualenv(folder, options),
         config=_declared(declared if is_dict(declared) else {}),
         stack_folder=(folder / str(raw.get("stackConfigDir") or ".")).resolve(),
+        answers=_declared(questions if is_dict(questions) else {}),
     )
 
 
@@ -133,23 +138,32 @@ def stack_names(project: Project) -> list[str]:
     return sorted(match["stack"] for match in matches if match)
 
 
-def stack_file(project: Project, stack: str) -> Path:
-    """The stack's file; `UsageError` names the ones there are."""
+def stack_file(project: Project, stack: str) -> Path | None:
+    """The stack's file, or None when no stack of the project has one, as before the first `pulumi config set`.
+
+    Raises:
+        UsageError: other stacks have a file; they are named.
+    """
     for suffix in ("yaml", "yml"):
         file = project.stack_folder / f"Pulumi.{stack}.{suffix}"
         if file.is_file():
             return file
     known = stack_names(project)
-    there = ", ".join(f"{name} (Pulumi.{name}.yaml)" for name in known) if known else "none"
+    if not known:
+        return None
+    there = ", ".join(f"{name} (Pulumi.{name}.yaml)" for name in known)
     raise UsageError(
         f"no stack {stack!r}: there is no Pulumi.{stack}.yaml in {project.stack_folder}\n"
         f"Stacks with a file: {there}. Another file: --config-file FILE"
     )
 
 
-def read_settings(project: Project, file: Path) -> dict[str, Any]:
-    """The stack file's settings by full key (`namespace:key`), values as YAML gives them."""
-    raw: Any = read_yaml(file)
+def read_settings(project: Project, file: Path | None) -> dict[str, Any]:
+    """The stack file's settings by full key (`namespace:key`), values as YAML gives them.
+
+    Without a file: the defaults that `pulumi new` would offer.
+    """
+    raw: Any = read_yaml(file) if file else {"config": project.answers}
     if raw is None:
         raw = {}
     if not is_dict(raw):

@@ -79,7 +79,7 @@ def services(rehearsal: Rehearsal) -> list[Service]:
 def notes(rehearsal: Rehearsal) -> list[str]:
     """What the reader should know about this run."""
     of_gate = rehearsal.verdict.notes if rehearsal.verdict else ()
-    return [rehearsal.estate.masked(note) for note in (*rehearsal.estate.notes, *of_gate)]
+    return [rehearsal.estate.masked(note) for note in (*rehearsal.notes, *rehearsal.estate.notes, *of_gate)]
 
 
 def regions(rehearsal: Rehearsal) -> list[tuple[str, int]]:

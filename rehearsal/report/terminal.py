@@ -42,7 +42,7 @@ def _header(rehearsal: Rehearsal) -> RenderableType:
     estate = rehearsal.estate
     values = "1 input value" if estate.unknowns == 1 else f"{estate.unknowns} input values"
     unknown = f", {values} known only after a deployment" if estate.unknowns else ""
-    grid.add_row("Stack", Text(f"{rehearsal.stack}  ({rehearsal.settings_file.name})", style="bold"))
+    grid.add_row("Stack", Text(f"{rehearsal.stack}  ({rehearsal.settings_file})", style="bold"))
     grid.add_row("Environment", rehearsal.environment)
     grid.add_row("Regions", regions)
     grid.add_row("Resources", f"{len(estate.counted)}{unknown}")

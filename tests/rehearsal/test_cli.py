@@ -149,6 +149,33 @@ def test_a_stack_without_a_file_names_the_stacks_there_are(rehearse: Rehearse) -
     assert "dev (Pulumi.dev.yaml)" in run.stderr, "names what there is"
 
 
+def test_a_project_without_any_stack_file_runs_on_template_defaults_and_set(
+    rehearse: Rehearse, program: Program
+) -> None:
+    folder = program("aws.s3.Bucket('b', bucket=pulumi.Config().require('bucketName'))")
+    (folder / "Pulumi.dev.yaml").unlink()
+    (folder / "Pulumi.yaml").write_text(
+        "name: small\nruntime: python\ntemplate: {config: {'aws:region': {default: eu-west-3}, bucketName: {}}}\n",
+        encoding="utf-8",
+    )
+    refused = rehearse(folder)
+    assert refused.exit_code == 2, "a required setting without a default is still missing"
+    for text in ("no Pulumi.dev.yaml", "small:bucketName", "--set bucketName=<value>"):
+        assert text in refused.stderr, f"{text} is not in:\n{refused.stderr}"
+    run = rehearse(folder, "--set", "bucketName=from-the-command-line")
+    assert run.exit_code == 0, run.stderr
+    assert "there is no Pulumi.dev.yaml" in run.stdout, "whose settings these are is said"
+    bucket = next(r for r in run.document("graph")["resources"] if r["name"] == "b")
+    assert bucket["region"] == "eu-west-3", "the default `pulumi new` would write"
+
+
+def test_a_missing_secret_setting_says_how_to_give_one(rehearse: Rehearse, program: Program) -> None:
+    run = rehearse(program("pulumi.Config('db').require_secret('password')"))
+    assert run.exit_code == 2, "a missing setting is a mistake in the settings"
+    for text in ("db:password", "--set db:password=<value>", "pulumi config set --secret"):
+        assert text in run.stderr, f"{text} is not in:\n{run.stderr}"
+
+
 @pytest.mark.parametrize(
     ("source", "code", "told"),
     [
