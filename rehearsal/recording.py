@@ -6,6 +6,7 @@ import contextvars
 import gc
 import inspect
 import sys
+import time
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from pulumi.runtime.proto import engine_pb2
 from rehearsal.answers import Answers
 from rehearsal.estate import Estate
 from rehearsal.monitor import RecordingMonitor
+from rehearsal.positions import short_stacks
 from rehearsal.recorded import Recording
 
 _T = TypeVar("_T")
@@ -134,7 +136,7 @@ def run_recorded(
             )
         )
         settings.ROOT.set(None)
-        with _event_loop() as loop, _without_collector():
+        with _event_loop() as loop, _without_collector(), short_stacks():
             loop.run_until_complete(run_in_stack(lambda: _settled(program)))
 
     # Pulumi keeps its whole state in context variables: in a context of its own a run leaves nothing behind.
@@ -154,14 +156,14 @@ async def _settled(program: Callable[[], Any]) -> None:
         await result
     # Its properties are context variables, which its types do not say.
     state: Any = settings.SETTINGS
-    while state.rpc_manager.unhandled_exception is None:
-        outputs: set[asyncio.Task[Any]] = state.outputs
-        open_outputs = [output for output in outputs if not output.done()]
-        if not open_outputs:
+    outputs: set[asyncio.Task[Any]] = state.outputs
+    left, since = -1, time.perf_counter()
+    while outputs and state.rpc_manager.unhandled_exception is None:
+        if len(outputs) != left:
+            left, since = len(outputs), time.perf_counter()
+        elif time.perf_counter() - since > _QUIET_SECONDS:
             return
-        done, _ = await asyncio.wait(open_outputs, timeout=_QUIET_SECONDS)
-        if not done:
-            return
+        await asyncio.sleep(0)
 
 
 @contextlib.contextmanager

@@ -92,11 +92,13 @@ def key_use(partition: str, region: str, account: str, name: str) -> Statement:
     Source: CloudWatch Logs User Guide, "Encrypt log data using AWS KMS". Its example also names ``kms:Describe*``,
     which carries no encryption context and so is never allowed under this condition; it is left out.
     """
+    # One of the few principals that end like the partition's host names (pulumi-aws, getServicePrincipal).
+    suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
     group = f"arn:{partition}:logs:{region}:{account}:log-group:{log_group_prefix(name)}*"
     return {
         "Sid": "FlowLogsUseKey",
         "Effect": "Allow",
-        "Principal": {"Service": f"logs.{region}.amazonaws.com"},
+        "Principal": {"Service": f"logs.{region}.{suffix}"},
         "Action": ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
         "Resource": "*",
         "Condition": {"StringLike": {"kms:EncryptionContext:aws:logs:arn": group}},

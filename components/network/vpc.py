@@ -18,7 +18,7 @@ from .nat import Nat, NatPlan, make_nat
 from .scope import Scope, one_output
 from .subnets import Cell, make_cells, make_egress_routes, make_internet_routes
 from .vpc_args import FlowLogTraffic, NatGateways, VpcArgs, VpcFlowLogArgs
-from .vpc_checks import check_vpc, egress_tiers, nat_of, tiers_of
+from .vpc_checks import check_vpc, check_vpc_name, egress_tiers, nat_of, tiers_of
 from .zones import region_of, zones_of
 
 __all__ = ["FlowLogTraffic", "NatGateways", "Vpc", "VpcArgs", "VpcFlowLogArgs", "check_vpc"]
@@ -85,6 +85,7 @@ class Vpc(pulumi.ComponentResource):
             ComponentError: with every argument that AWS would refuse or that can never work.
         """
         problems = Problems()
+        check_vpc_name(problems, name)
         args = normalise(args, VpcArgs, problems)
         if not problems.found:
             check_vpc(args, problems)

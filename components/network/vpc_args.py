@@ -13,7 +13,7 @@ class NatGateways(StrEnum):
     PER_AZ = "per_az"
     """One NAT gateway in every AZ, used by that AZ only: the loss of an AZ takes no other AZ's way out."""
     REGIONAL = "regional"
-    """One NAT gateway that AWS runs in every AZ of the VPC; needs no public subnets."""
+    """One NAT gateway that AWS runs in every AZ of the VPC; needs no public subnets. Not in China and AWS GovCloud."""
     SINGLE = "single"
     """One NAT gateway for all AZs: cheaper, and lost with its AZ. Legal but weak; the gate's business."""
     NONE = "none"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from components.shared.alarms import check_alarm_topic
-from components.shared.arns import parse_arn
+from components.shared.arns import parse_arn, partition_of
 from components.shared.checks import Problems
 
 from .address_checks import check_addresses
@@ -14,7 +14,11 @@ from .vpc_args import NatGateways, VpcArgs
 
 _ALLOCATION_ID = re.compile(r"^eipalloc-[0-9a-f]{8,17}$")
 _SERVICE_NAME = re.compile(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+_FULL_AWS_NAME = re.compile(r"^(?:cn\.)?com\.amazonaws\.(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d+)\.(?P<service>.+)$")
 _GATEWAY_SERVICES = ("dynamodb", "s3")
+_VPC_NAME = re.compile(r"(?!sg-)[A-Za-z0-9][A-Za-z0-9_-]{0,45}")
+"""Leaves room for ``-flow-logs`` and Pulumi's suffix of eight characters in the 64 of a role's name. A key's alias takes
+no other characters, and EC2 refuses security groups whose name starts with ``sg-``."""
 
 
 def tiers_of(args: VpcArgs) -> Sequence[str]:
@@ -39,6 +43,29 @@ def check_vpc(args: VpcArgs, problems: Problems) -> None:
     _check_endpoints(args, problems)
     _check_flow_logs(args, problems)
     check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))
+
+
+def check_vpc_name(problems: Problems, name: str) -> None:
+    """Refuse a component's name of which AWS would refuse the physical names that are made from it."""
+    if not _VPC_NAME.fullmatch(name):
+        problems.add(
+            "name",
+            name,
+            "must be 1 to 46 letters, digits, '-' or '_', start with a letter or digit and not with 'sg-', because the "
+            "names of the delivery role, its key's alias and security groups are made from it",
+            "Rename the component",
+        )
+
+
+def check_nat_region(problems: Problems, nat: NatGateways, region: str) -> None:
+    """Refuse a regional NAT gateway where AWS has none (announcement of 19 November 2025)."""
+    if nat is NatGateways.REGIONAL and partition_of(region) != "aws":
+        problems.add(
+            "nat_gateways",
+            nat.value,
+            f"does not exist in {region}: AWS has regional NAT gateways in its commercial Regions only",
+            "Choose per_az",
+        )
 
 
 def check_zone_region(problems: Problems, argument: str, zone: str, region: str) -> None:
@@ -136,6 +163,8 @@ def _check_nat(args: VpcArgs, problems: Problems) -> None:
             "no tier would use it: it serves private, and data and transit on request",
             "Choose none, add private to tiers, or set data_internet_access or transit_internet_access",
         )
+    if "region" in args:
+        check_nat_region(problems, nat, args["region"])
     single = args.get("single_nat_availability_zone")
     zones = args.get("availability_zones")
     if single is not None and nat is not NatGateways.SINGLE:
@@ -202,14 +231,25 @@ def _check_endpoints(args: VpcArgs, problems: Problems) -> None:
         )
     for index, service in enumerate(services):
         argument = f"interface_endpoints[{index}]"
+        full = _FULL_AWS_NAME.match(service)
         if not _SERVICE_NAME.match(service):
             problems.add(argument, service, "must be a service name", "Write it like kms, ecr.api or com.amazonaws.…")
-        elif service in _GATEWAY_SERVICES:
+        elif _short(service) in _GATEWAY_SERVICES:
             problems.add(
                 argument, service, "is reached through a gateway endpoint, which costs nothing", "Use gateway_endpoints"
             )
-        if service in services[:index]:
+        elif full and "region" in args and full["region"] != args["region"]:
+            problems.add(
+                argument, service, f"is a service of {full['region']}, and the VPC is in {args['region']}", "Correct it"
+            )
+        if _short(service) in [_short(other) for other in services[:index]]:
             problems.add(argument, service, "is named twice", "Leave one out")
+
+
+def _short(service: str) -> str:
+    """``kms`` for ``com.amazonaws.eu-central-1.kms``: two endpoints cannot have the same private DNS name."""
+    full = _FULL_AWS_NAME.match(service)
+    return full["service"] if full else service
 
 
 def _check_flow_logs(args: VpcArgs, problems: Problems) -> None:

@@ -7,7 +7,7 @@ from components.shared.checks import Problems
 
 from .cidr_plan import ZONE_LETTERS, parse_zone_name
 from .vpc_args import VpcArgs
-from .vpc_checks import check_zone_keys, check_zone_region
+from .vpc_checks import check_nat_region, check_zone_keys, check_zone_region, nat_of
 
 
 def region_of(args: VpcArgs, parent: pulumi.Resource) -> str:
@@ -33,6 +33,7 @@ def zones_of(args: VpcArgs, region: str, component: str, name: str, parent: pulu
     zones = list(given) if given is not None else _first_zones(args, region, problems, parent)
     for index, zone in enumerate(given or []):
         check_zone_region(problems, f"availability_zones[{index}]", zone, region)
+    check_nat_region(problems, nat_of(args), region)
     check_zone_keys(problems, "elastic_ip_allocation_ids", args.get("elastic_ip_allocation_ids", {}), zones)
     single = args.get("single_nat_availability_zone")
     if single is not None and single not in zones:

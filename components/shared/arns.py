@@ -15,6 +15,14 @@ class Arn(NamedTuple):
     resource: str
 
 
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
+
+
+def partition_of(region: str) -> str:
+    """The partition a Region belongs to; nothing is copied or replicated from one to another."""
+    return next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
+
+
 def parse_arn(text: str) -> Arn | None:
     """Split an ARN into its fields, or return None where ``text`` is not one."""
     fields = text.split(":", _FIELDS - 1)

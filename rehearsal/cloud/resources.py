@@ -13,6 +13,7 @@ from rehearsal.cloud.shapes.base import (
     More,
     Shape,
     UndeterminedError,
+    is_dict,
     is_known,
     is_list,
     random_suffix,
@@ -111,9 +112,13 @@ def _more(shape: Shape, more: More, fields: Fields, outputs: dict[str, Any]) -> 
             # The function would have given the id.
             outputs.pop("id", None)
         return
-    outputs |= {
-        key: value for key, value in made.items() if key in ("id", "arn") or not is_known(fields.inputs.get(key))
-    }
+    for key, value in made.items():
+        given = fields.inputs.get(key)
+        if is_dict(given) and is_dict(value):
+            # Inside an object that was given, AWS fills in what was left out.
+            outputs[key] = {**value, **{part: known for part, known in given.items() if known is not None}}
+        elif key in ("id", "arn") or not is_known(given):
+            outputs[key] = value
 
 
 _OWN_ID: Final = Shape().id

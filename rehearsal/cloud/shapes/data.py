@@ -78,6 +78,10 @@ def _mount_target(fields: Fields) -> Mapping[str, Any]:
     return {"dnsName": name, "networkInterfaceId": f"eni-{fields.hex_of('eni')}", "ownerId": fields["account"]}
 
 
+def _replication(fields: Fields) -> Mapping[str, Any]:
+    return {"destination": {"fileSystemId": f"fs-{fields.hex_of('copy')}", "status": "ENABLED"}}
+
+
 def _efs(fields: Fields) -> Mapping[str, Any]:
     made: dict[str, Any] = {"dnsName": f"{fields['id']}.efs.{fields['region']}.{fields['suffix']}"}
     zone = fields.get_known("availabilityZoneName")
@@ -205,7 +209,9 @@ SHAPES: Final[dict[str, Shape]] = {
     ),
     "aws:efs/backupPolicy:BackupPolicy": Shape(id="{fileSystemId}", tags=False),
     "aws:efs/fileSystemPolicy:FileSystemPolicy": Shape(id="{fileSystemId}", tags=False),
-    "aws:efs/replicationConfiguration:ReplicationConfiguration": Shape(id="{sourceFileSystemId}", tags=False),
+    "aws:efs/replicationConfiguration:ReplicationConfiguration": Shape(
+        id="{sourceFileSystemId}", more=_replication, tags=False
+    ),
     "aws:fsx/windowsFileSystem:WindowsFileSystem": _file_system(),
     "aws:fsx/ontapFileSystem:OntapFileSystem": _file_system(),
     "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": _file_system(),

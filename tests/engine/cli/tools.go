@@ -1,0 +1,4 @@
+// Package cli pins the Pulumi CLI that the engine tests run; `make engine` builds it.
+package cli
+
+import _ "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
