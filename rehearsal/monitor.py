@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from google.protobuf import empty_pb2, struct_pb2
@@ -10,11 +11,12 @@ from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from rehearsal import cloud
 from rehearsal.answers import Answers
-from rehearsal.errors import DuplicateUrnError, ProgramError, UsageError
+from rehearsal.errors import DuplicateUrnError, ProgramError, UnknownLookupError, UsageError
 from rehearsal.estate import STACK_TYPE
 from rehearsal.providers import ProviderFacts, facts_of
 from rehearsal.recorded import Recording, Registration
 from rehearsal.registering import Transforms, options_of, source_of
+from rehearsal.unanswered import Unanswered, unanswered
 from rehearsal.wire import UNKNOWN, StructView, make_secret, put, struct_to_python, to_struct
 
 _PROVIDER: Final = "pulumi:providers:"
@@ -31,6 +33,7 @@ _FEATURES: Final = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
     resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_DEPENDS_ON,
 )
 """What the SDK may use. Resource references are left out: providers see ids in their place, and so do policies."""
 
@@ -48,8 +51,28 @@ class _NoMocks(mocks.Mocks):
 class RecordingMonitor(mocks.MockMonitor):
     """Records what a program registers. One per run."""
 
-    def __init__(self, *, project: str, stack: str, config: Mapping[str, str], answers: Answers | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        project: str,
+        stack: str,
+        config: Mapping[str, str],
+        answers: Answers | None = None,
+        root: Path | None = None,
+    ) -> None:
+        """Start with nothing recorded.
+
+        Args:
+            project: Project name in the URNs.
+            stack: Stack name in the URNs.
+            config: Settings as Pulumi hands them on.
+            answers: Answers of the user to look-ups.
+            root: Folder of the project. With it, look-ups without an answer are collected in `unanswered` and the
+                program goes on with stand-ins; without it they raise at once.
+        """
         super().__init__(_NoMocks())
+        self._root = root
+        self.unanswered: dict[str, Unanswered] = {}
         self._project = project
         self._stack = stack
         self._config = config
@@ -135,14 +158,33 @@ class RecordingMonitor(mocks.MockMonitor):
         arguments, _ = struct_to_python(request.args)
         if request.tok == "pulumi:pulumi:getResource":
             return self._registered(str(arguments["urn"]))
+        response = resource_pb2.ResourceInvokeResponse()
         given = self._answers.find(request.tok, arguments)
         if given is None:
             with self._lock:
                 provider = self._provider(request.provider, request.tok, request.version)
             region = str(arguments.get("region") or (provider.region if provider else ""))
             account = provider.account if provider else cloud.DEFAULT_ACCOUNT
-            given = cloud.call(request.tok, arguments, region, account)
-        response = resource_pb2.ResourceInvokeResponse()
+            try:
+                given = cloud.call(request.tok, arguments, region, account)
+            except UnknownLookupError as error:
+                if self._is_pending(request.dependsOn):
+                    self.note(
+                        f"{request.tok} asks about what this program makes: its result stays unknown, as in a preview "
+                        "before the first deployment"
+                    )
+                    response.unknown = True
+                    return response
+                if self._root is None:
+                    raise
+                missing = unanswered(error, region, account, self._root)
+                self.unanswered.setdefault(str(error), missing)
+                given = missing.stand_in
+            if cloud.default_network(request.tok, arguments, region, account) == given:
+                self.note(
+                    f"the default VPC of {region} and what is in it are answered as a new account has them; "
+                    "--answers can say otherwise"
+                )
         for key, value in given.items():
             put(getattr(response, "return").fields[key], value)
         return response
@@ -158,6 +200,11 @@ class RecordingMonitor(mocks.MockMonitor):
             f"{request.tok} is a method that a provider runs in its own process; there is none in a rehearsal. "
             "Compute the value in the program, or leave that resource out with a setting."
         )
+
+    def _is_pending(self, urns: Sequence[str]) -> bool:
+        """Whether one of the resources would only be made by the deployment."""
+        found = (self._registrations.get(urn) for urn in urns)
+        return any(one is not None and one.custom and not one.external for one in found)
 
     def _refuse_duplicate(
         self, urn: str, request: resource_pb2.RegisterResourceRequest | resource_pb2.ReadResourceRequest

@@ -19,8 +19,10 @@ import pulumi
 from rehearsal import recorded
 from rehearsal.answers import Answers
 from rehearsal.errors import ProgramError
+from rehearsal.estate import SECRET_TEXT
 from rehearsal.monitor import RecordingMonitor
 from rehearsal.recording import EngineLog, run_recorded
+from rehearsal.unanswered import told
 
 _TRACE: Final = "__rehearsal_traceback__"
 _INSTALLED: Final = frozenset({"site-packages", ".venv", "venv"})
@@ -48,6 +50,7 @@ def main(job_file: str, result_file: str) -> None:
         stack=job["stack"],
         config=job["config"],
         answers=Answers.from_rows(job["answers"]),
+        root=Path(job["root"]),
     )
     log = EngineLog()
     started = time.perf_counter()
@@ -58,6 +61,9 @@ def main(job_file: str, result_file: str) -> None:
             "status": "raised",
             "message": "the program logged an error, which makes a deployment fail: " + log.errors[0],
         }
+    if monitor.unanswered:
+        lookups = list(monitor.unanswered.values())
+        outcome |= {"status": "raised", "message": _masked(told(lookups), job), "where": "", "traceback": ""}
     recorded.save(monitor.recording(), Path(result_file), outcome)
     sys.stdout.flush()
     sys.stderr.flush()
@@ -102,6 +108,14 @@ def _run(job: dict[str, Any], entry: Path, monitor: RecordingMonitor, log: Engin
         text = str(error)
         return _raised(f"{type(error).__name__}: {text}" if text else type(error).__name__, error, Path(job["root"]))
     return {"status": "ok"}
+
+
+def _masked(text: str, job: dict[str, Any]) -> str:
+    """The text without the values of secret settings."""
+    for key in job["secrets"]:
+        value = job["config"].get(key) or SECRET_TEXT
+        text = text.replace(value, SECRET_TEXT)
+    return text
 
 
 def _missing(job: dict[str, Any], error: pulumi.ConfigMissingError) -> str:

@@ -11,7 +11,7 @@ from components.storage.shared_file_system import (
     SharedFileSystemArgs,
     check_shared_file_system,
 )
-from components.storage.shared_file_system_checks import check_chosen_name
+from components.storage.shared_file_system_checks import check_file_system_name
 
 from .model import Block, under
 
@@ -132,7 +132,7 @@ class SharedStorage(Block):
         told: list[Problem] = []
         for name, args in self.file_system_args(None, recovery).items():
             found, where = Problems(), f'file_systems["{name}"]'
-            check_chosen_name("", name, found)
+            check_file_system_name("", name, found)
             replica = args.get("replica")
             if replica is not None and recovery is None:
                 found.add("replica", None, "needs a Region to be in", "Add recoveryRegion, for example eu-west-1")

@@ -51,6 +51,22 @@ REGIONS_WITH_EC2MESSAGES = frozenset(
 (Systems Manager User Guide, "ec2messages, ssmmessages, and other API operations"). The set is closed for good, so a
 Region that opens tomorrow is right without a change here."""
 
+CHINA = ("cn-north-1", "cn-northwest-1")
+
+SERVICES_WITH_CHINESE_NAMES = frozenset(
+    {
+        *("application-autoscaling", "athena", "autoscaling", "backup", "batch", "cassandra", "cloudcontrolapi"),
+        *("cloudformation", "codedeploy-commands-secure", "databrew", "dms", "ebs", "ec2", "ecr.api", "ecr.dkr"),
+        *("eks", "elasticache", "elasticbeanstalk", "elasticfilesystem", "elasticfilesystem-fips", "emr-containers"),
+        *("execute-api", "fsx", "imagebuilder", "iot.data", "kinesis-streams", "lambda", "license-manager"),
+        *("monitoring", "rds", "redshift", "redshift-data", "sagemaker.api", "sagemaker.featurestore-runtime"),
+        *("sagemaker.runtime", "securityhub", "servicecatalog", "sqs", "states", "sts", "sync-states", "synthetics"),
+        *("transcribestreaming", "transfer", "xray"),
+    }
+)
+"""Services whose interface endpoints in China are called ``cn.com.amazonaws.…`` (EC2, DescribeVpcEndpointServices in
+both Regions); the others are called as everywhere."""
+
 _FULL_NAME = ("aws.", "cn.com.amazonaws.", "com.amazonaws.")
 _TLS_PORT = 443
 
@@ -62,7 +78,10 @@ def systems_manager_services(region: str) -> list[str]:
 
 def service_name(service: str, region: str) -> str:
     """Full name of a service; a full name stays as it is."""
-    return service if service.startswith(_FULL_NAME) else f"com.amazonaws.{region}.{service}"
+    if service.startswith(_FULL_NAME):
+        return service
+    chinese = region in CHINA and service in SERVICES_WITH_CHINESE_NAMES
+    return f"{'cn.' if chinese else ''}com.amazonaws.{region}.{service}"
 
 
 def make_gateway_endpoints(scope: Scope, vpc: aws.ec2.Vpc, cells: Sequence[Cell]) -> dict[str, pulumi.Output[str]]:

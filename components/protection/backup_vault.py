@@ -125,7 +125,9 @@ class BackupVault(pulumi.ComponentResource):
             f"{name}-access",
             backup_vault_name=vault.name,
             policy=vault_access_policy(
-                args.get("break_glass_role_arns", []), args.get("policy_administrator_role_arns", [])
+                args.get("break_glass_role_arns", []),
+                args.get("policy_administrator_role_arns", []),
+                throw_away=not protect,
             ),
             region=region,
             opts=pulumi.ResourceOptions(parent=self),

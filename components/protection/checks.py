@@ -2,7 +2,7 @@
 
 import re
 
-from components.shared.arns import parse_arn
+from components.shared.arns import parse_arn, partition_of
 from components.shared.checks import Problems
 
 _VAULT_NAME = re.compile(r"[A-Za-z0-9\-_]{2,50}")
@@ -57,4 +57,12 @@ def check_copy_vault(problems: Problems, arn: object, region: str | None) -> Non
             arn,
             f"is in {region}, the Region of the plan itself; a copy there is lost together with the original",
             "Make a BackupVault in another Region and give its vault_arn",
+        )
+    elif region is not None and partition_of(parsed.region) != partition_of(region):
+        problems.add(
+            "copy_vault_arn",
+            arn,
+            f"is in the partition {partition_of(parsed.region)}, and AWS Backup does not copy out of "
+            f"{partition_of(region)}",
+            f"Make a BackupVault in another Region of {partition_of(region)} and give its vault_arn",
         )

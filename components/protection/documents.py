@@ -81,7 +81,9 @@ def vault_key_statements(partition: str, account: str) -> list[Statement]:
     ]
 
 
-def vault_access_policy(break_glass: Sequence[str], administrators: Sequence[str]) -> str:
+def vault_access_policy(
+    break_glass: Sequence[str], administrators: Sequence[str], *, throw_away: bool = False
+) -> str:
     """Vault access policy: no recovery point is deleted or shortened by hand, save by a break-glass role.
 
     With at least one role named, the calls that would lift the protection are kept to these roles as well. With none,
@@ -91,10 +93,11 @@ def vault_access_policy(break_glass: Sequence[str], administrators: Sequence[str
     Args:
         break_glass: ARNs of roles that may delete recovery points and change the vault.
         administrators: ARNs of roles that may change the vault, but not delete recovery points.
+        throw_away: leave the vault itself to IAM, so that whoever destroys the stack can lift this policy and empty it.
     """
     statements = [_deny("KeepRecoveryPoints", _LOSE_BACKUPS, break_glass)]
     trusted = sorted({*break_glass, *administrators})
-    if trusted:
+    if trusted and not throw_away:
         statements.append(_deny("KeepVaultAsItIs", _WEAKEN_VAULT, trusted))
     return policy_document(statements)
 

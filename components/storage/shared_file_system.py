@@ -21,7 +21,7 @@ from .shared_file_system_args import (
     FileSystemThroughput,
     SharedFileSystemArgs,
 )
-from .shared_file_system_checks import check_other_region, check_shared_file_system
+from .shared_file_system_checks import check_file_system_name, check_other_region, check_shared_file_system
 
 __all__ = [
     "FileAccessPointArgs",
@@ -69,7 +69,7 @@ class SharedFileSystem(pulumi.ComponentResource):
         """Build the file system.
 
         Args:
-            name: resource name; also the ``Name`` tag.
+            name: resource name, 1 to 40 letters, digits, ``-`` or ``_``; also the ``Name`` tag.
             args: see :class:`SharedFileSystemArgs`.
             opts: options of the component.
 
@@ -77,6 +77,7 @@ class SharedFileSystem(pulumi.ComponentResource):
             ComponentError: arguments that EFS refuses or that can never work, all of them in one message.
         """
         problems = Problems()
+        check_file_system_name("name", name, problems)
         args = normalise(args, SharedFileSystemArgs, problems)
         if not problems.found:
             check_shared_file_system(args, problems)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from components.shared.alarms import check_alarm_topic
-from components.shared.arns import parse_arn
+from components.shared.arns import parse_arn, partition_of
 from components.shared.checks import Problems
 
 from .shared_file_system_args import (
@@ -66,6 +66,14 @@ def check_other_region(problems: Problems, replica_region: str, region: str) -> 
             replica_region,
             "is the file system's own Region, and a copy there is lost with it",
             "Give the recovery Region, or leave replica out",
+        )
+    elif partition_of(replica_region) != partition_of(region):
+        problems.add(
+            "replica.region",
+            replica_region,
+            f"is in the partition {partition_of(replica_region)}, and EFS does not replicate out of "
+            f"{partition_of(region)}",
+            f"Give another Region of {partition_of(region)}",
         )
 
 
@@ -249,6 +257,15 @@ def _check_key(arn: object, region: str | None, path: str, problems: Problems) -
         problems.add(path, arn, "must be the ARN of a KMS key", "Write it like arn:aws:kms:<region>:<account>:key/<id>")
     elif region is not None and parsed.region != region:
         problems.add(path, arn, f"is a key of {parsed.region}; EFS needs one of {region}", f"Give a key of {region}")
+
+
+def check_file_system_name(where: str, name: str, problems: Problems) -> None:
+    """Refuse a component's name of which EC2 or KMS would refuse the names that are made from it."""
+    check_chosen_name(where, name, problems)
+    if name.startswith("sg-"):
+        problems.add(
+            where, name, "must not start with 'sg-', because EC2 refuses security groups called so", "Choose another name"
+        )
 
 
 def check_chosen_name(where: str, name: str, problems: Problems) -> None:

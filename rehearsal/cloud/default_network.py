@@ -244,6 +244,11 @@ def default_network(token: str, args: Mapping[str, Any], region: str, account: s
     return lookup(args, _Place(region, account)) if lookup else None
 
 
-def default_vpc_id(region: str, account: str) -> str:
-    """Id of the Region's default VPC."""
-    return _Place(region, account).vpc
+def default_vpc(region: str, account: str) -> Row:
+    """The Region's default VPC."""
+    return _vpc(_Place(region, account))
+
+
+def default_subnet(region: str, account: str, zone: str) -> Row | None:
+    """The default subnet of a zone, by the zone's name."""
+    return next((row for row in _subnets(_Place(region, account)) if row["availabilityZone"] == zone), None)

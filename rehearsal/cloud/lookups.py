@@ -1,11 +1,13 @@
 """What the make-believe AWS answers to look-ups (`aws.get_…`). Only what it can know; everything else raises."""
 
+import base64
 import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from rehearsal.cloud.default_network import default_network
 from rehearsal.cloud.policy_document import policy_document
 from rehearsal.cloud.regions import REGIONS, Zone, check_region, partition_of, zones_of
 from rehearsal.cloud.shapes.base import from_parent
@@ -29,28 +31,16 @@ def call(token: str, args: Args, region: str, account: str) -> dict[str, Any]:
         UsageError: the arguments name a Region or zone that AWS does not have.
     """
     lookup = _LOOKUPS.get(token)
-    if lookup is None:
-        raise unknown_lookup(token, args)
+    if not token.startswith("aws:"):
+        raise UnknownLookupError(token, args)
     try:
         check_region(region)
     except ValueError as error:
         raise UsageError(f"{token}: {error}") from error
-    return lookup(args, region, account)
-
-
-def unknown_lookup(token: str, args: Args, why: str = "") -> UnknownLookupError:
-    """The error for a look-up without an answer, with the lines to put into the answers file."""
-    shown = {key: value for key, value in args.items() if value is not None}
-    lines = [
-        f"the program asks AWS for {token}, which only a real account can answer{': ' + why if why else ''}",
-        f"  arguments: {json.dumps(shown, sort_keys=True, default=repr)}",
-        "Supply the answer in a file and give it with --answers FILE:",
-        f"  - token: {token}",
-    ]
-    if shown:
-        lines.append(f"    args: {json.dumps(shown, sort_keys=True, default=repr)}")
-    lines.append("    result: {…the properties the program reads, in camelCase…}")
-    return UnknownLookupError("\n".join(lines))
+    given = lookup(args, region, account) if lookup else default_network(token, args, region, account)
+    if given is None:
+        raise UnknownLookupError(token, args)
+    return given
 
 
 def _hex(*parts: object) -> str:
@@ -76,7 +66,7 @@ def _region(args: Args, region: str, _account: str) -> dict[str, Any]:
 
 def _regions(args: Args, region: str, _account: str) -> dict[str, Any]:
     if args.get("filters"):
-        raise unknown_lookup("aws:index/getRegions:getRegions", args, "filters depend on the account")
+        raise UnknownLookupError("aws:index/getRegions:getRegions", args, "filters depend on the account")
     partition = partition_of(region).name
     names = sorted(name for name in REGIONS if partition_of(name).name == partition)
     return {"id": partition, "names": names, "allRegions": args.get("allRegions")}
@@ -204,7 +194,7 @@ def _endpoint_service(args: Args, region: str, account: str) -> dict[str, Any]:
     partition = partition_of(region)
     name = args.get("serviceName") or f"{partition.reverse_dns}.{region}.{args['service']}"
     if not name.startswith(f"{partition.reverse_dns}.{region}."):
-        raise unknown_lookup("aws:ec2/getVpcEndpointService:getVpcEndpointService", args, "not a service of AWS")
+        raise UnknownLookupError("aws:ec2/getVpcEndpointService:getVpcEndpointService", args, "not a service of AWS")
     short = name.rsplit(".", 1)[-1]
     kind = args.get("serviceType") or ("Gateway" if short in ("s3", "dynamodb") else "Interface")
     return {
@@ -227,7 +217,7 @@ def _endpoint_service(args: Args, region: str, account: str) -> dict[str, Any]:
 def _prefix_list(args: Args, region: str, _account: str) -> dict[str, Any]:
     name = args.get("name")
     if not name or not str(name).startswith(partition_of(region).reverse_dns):
-        raise unknown_lookup("aws:ec2/getManagedPrefixList:getManagedPrefixList", args, "not a list that AWS keeps")
+        raise UnknownLookupError("aws:ec2/getManagedPrefixList:getManagedPrefixList", args, "not a list that AWS keeps")
     id_ = f"pl-{_hex(region, name)[:8]}"
     arn = f"arn:{partition_of(region).name}:ec2:{region}:aws:prefix-list/{id_}"
     return {**args, "id": id_, "prefixListId": id_, "arn": arn, "ownerId": "AWS", "addressFamily": "IPv4"}
@@ -255,9 +245,9 @@ def _image(args: Args, region: str, _account: str) -> dict[str, Any]:
 def _parameter(args: Args, region: str, _account: str) -> dict[str, Any]:
     name = str(args["name"])
     if not name.startswith("/aws/service/"):
-        raise unknown_lookup("aws:ssm/getParameter:getParameter", args, "only AWS's own parameters are public")
+        raise UnknownLookupError("aws:ssm/getParameter:getParameter", args, "only AWS's own parameters are public")
     if not re.search(r"ami|image", name, re.IGNORECASE):
-        raise unknown_lookup("aws:ssm/getParameter:getParameter", args, "not a parameter that names an image")
+        raise UnknownLookupError("aws:ssm/getParameter:getParameter", args, "not a parameter that names an image")
     value = f"ami-0{_hex(region, name)[:16]}"
     arn = f"arn:{partition_of(region).name}:ssm:{region}::parameter{name}"
     made = {"id": name, "name": name, "arn": arn, "type": "String", "version": 1, "region": region}
@@ -267,7 +257,7 @@ def _parameter(args: Args, region: str, _account: str) -> dict[str, Any]:
 def _key_alias(args: Args, region: str, account: str) -> dict[str, Any]:
     name = str(args["name"])
     if not name.startswith("alias/aws/"):
-        raise unknown_lookup("aws:kms/getAlias:getAlias", args, "only AWS's own aliases exist in every account")
+        raise UnknownLookupError("aws:kms/getAlias:getAlias", args, "only AWS's own aliases exist in every account")
     prefix = f"arn:{partition_of(region).name}:kms:{region}:{account}:"
     digest = _hex(region, account, name)
     key = f"{digest[:8]}-{digest[8:12]}-4{digest[12:15]}-a{digest[15:18]}-{digest[18:30]}"
@@ -294,7 +284,7 @@ def _session(args: Args, _region: str, _account: str) -> dict[str, Any]:
 def _pool(args: Args, region: str, account: str) -> dict[str, Any]:
     id_ = args.get("ipamPoolId") or args.get("id")
     if not id_:
-        raise unknown_lookup("aws:ec2/getVpcIpamPool:getVpcIpamPool", args, "pools are found by id only")
+        raise UnknownLookupError("aws:ec2/getVpcIpamPool:getVpcIpamPool", args, "pools are found by id only")
     return {
         **args,
         "id": id_,
@@ -305,6 +295,32 @@ def _pool(args: Args, region: str, account: str) -> dict[str, Any]:
         "state": "create-complete",
         "ipamScopeId": from_parent("ipam-scope", str(id_), "scope"),
     }
+
+
+def _registry_login(args: Args, region: str, account: str) -> dict[str, Any]:
+    registry = args.get("registryId") or account
+    suffix = partition_of(region).dns_suffix
+    password = _hex("registry", registry, region)
+    return {
+        **args,
+        "id": region,
+        "authorizationToken": base64.b64encode(f"AWS:{password}".encode()).decode(),
+        "expiresAt": "2100-01-01T00:00:00Z",
+        "password": password,
+        "proxyEndpoint": f"https://{registry}.dkr.ecr.{region}.{suffix}",
+        "region": region,
+        "userName": "AWS",
+    }
+
+
+def _managed_policy(args: Args, region: str, _account: str) -> dict[str, Any]:
+    prefix = f"arn:{partition_of(region).name}:iam::aws:policy/"
+    arn = str(args.get("arn") or "")
+    if not arn.startswith(prefix):
+        raise UnknownLookupError("aws:iam/getPolicy:getPolicy", args, "only policies that AWS keeps, by ARN, are public")
+    path, _, name = arn.removeprefix(prefix.removesuffix("/")).rpartition("/")
+    made = {"policyId": f"ANPA{_hex(arn)[:17].upper()}", "description": "", "tags": {}, "attachmentCount": 0}
+    return {**args, **made, "id": arn, "arn": arn, "name": name, "path": f"{path}/"}
 
 
 def _canonical_user(_args: Args, _region: str, account: str) -> dict[str, Any]:
@@ -331,6 +347,9 @@ _LOOKUPS: Final[Mapping[str, _Lookup]] = {
     "aws:ec2/getPrefixList:getPrefixList": _prefix_list,
     "aws:ec2/getAmi:getAmi": _image,
     "aws:ec2/getVpcIpamPool:getVpcIpamPool": _pool,
+    "aws:ecr/getAuthorizationToken:getAuthorizationToken": _registry_login,
+    "aws:ecr/getCredentials:getCredentials": _registry_login,
+    "aws:iam/getPolicy:getPolicy": _managed_policy,
     "aws:ssm/getParameter:getParameter": _parameter,
     "aws:kms/getAlias:getAlias": _key_alias,
     "aws:iam/getPolicyDocument:getPolicyDocument": _policy,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from rehearsal.cloud.default_network import default_subnet, default_vpc
 from rehearsal.cloud.regions import zone_id_of, zone_name_of
 from rehearsal.cloud.shapes.base import Fields, Shape, from_parent, is_known, is_list
 
@@ -131,6 +132,20 @@ def _default_group(fields: Fields) -> Mapping[str, Any]:
     return {"id": from_parent("sg", fields.text("vpcId"), "default"), "name": "default"}
 
 
+def _default_vpc(fields: Fields) -> Mapping[str, Any]:
+    made = default_vpc(fields["region"], fields["account"])
+    fields["id"] = made["id"]
+    return {key: value for key, value in made.items() if key not in _OF_LOOKUPS} | _vpc(fields)
+
+
+def _default_subnet(fields: Fields) -> Mapping[str, Any]:
+    made = default_subnet(fields["region"], fields["account"], fields.text("availabilityZone"))
+    return {key: value for key, value in (made or {}).items() if key not in _OF_LOOKUPS}
+
+
+_OF_LOOKUPS: Final = frozenset({"cidrBlockAssociations", "default", "defaultForAz", "state", "tags"})
+"""Properties that only the look-up has."""
+
 _OWNER: Final = {"ownerId": "{account}"}
 _SG_RULE: Final = {"securityGroupRuleId": "{id}"}
 
@@ -141,6 +156,8 @@ SHAPES: Final[dict[str, Shape]] = {
         out=_OWNER | {"enableDnsSupport": True, "enableDnsHostnames": False, "instanceTenancy": "default"},
         more=_vpc,
     ),
+    "aws:ec2/defaultVpc:DefaultVpc": Shape(arn="ec2:{region}:{account}:vpc/{id}", more=_default_vpc),
+    "aws:ec2/defaultSubnet:DefaultSubnet": Shape(arn="ec2:{region}:{account}:subnet/{id}", more=_default_subnet),
     "aws:ec2/subnet:Subnet": _ec2(
         "subnet",
         "subnet",
