@@ -8,6 +8,7 @@ from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.backup_plan import BackupPlan, BackupPlanArgs
 from components.protection.backup_vault import BackupVault
+from components.shared.tags import BACKUP_TAG
 from components.storage.shared_file_system import SharedFileSystem
 from settings.network import Network
 from settings.reader import load
@@ -85,7 +86,6 @@ if settings.messaging:
     )
 
 if settings.shared_storage and primary in networks:
-    plan_name = settings.backup.plan_name if settings.backup else None
     away = place(networks[recovery]) if recovery in networks else None
     file_systems = {
         name: SharedFileSystem(
@@ -96,17 +96,17 @@ if settings.shared_storage and primary in networks:
                 "alarm_topic_arn": topics[primary],
             },
         )
-        for name, args in settings.shared_storage.file_system_args(plan_name, recovery).items()
+        for name, args in settings.shared_storage.file_system_args(settings.backup_plan_name, recovery).items()
     }
     pulumi.export("fileSystems", {name: system.file_system_id for name, system in file_systems.items()})
 
-if settings.backup:
+if settings.backup and settings.backup_plan_name:
     vault = BackupVault(
         "backup",
         {**settings.backup.vault_arguments(), **settings.common(primary), "alarm_topic_arn": topics[primary]},
     )
     plan: BackupPlanArgs = {
-        "plan_name": settings.backup.plan_name,
+        "plan_name": settings.backup_plan_name,
         "rules": settings.backup.rule_arguments(),
         "windows_vss": settings.backup.windows_vss,
         "vault_name": vault.vault_name,
@@ -127,4 +127,4 @@ if settings.backup:
         pulumi.export("recoveryVaultArn", copies.vault_arn)
     BackupPlan("backup-plan", plan)
     pulumi.export("vaultArn", vault.vault_arn)
-    pulumi.export("backupTag", {"backup-plan": settings.backup.plan_name})
+    pulumi.export("backupTag", {BACKUP_TAG: settings.backup_plan_name})

@@ -239,7 +239,10 @@ class _Findings:
         for diagnostic in response.diagnostics:
             policy = self._policies.get(diagnostic.policyName)
             description = diagnostic.description
-            message = diagnostic.message.removeprefix(description).strip() or description
+            remediation = policy.remediation_steps if policy else ""
+            message = diagnostic.message.removeprefix(description).strip()
+            # For the CLI, which does not know remediations, the pack repeats it in the message.
+            message = message.removesuffix(f"→ {remediation}").strip() or description
             message = message.replace(*self._versions)
             level = LEVEL_NAMES[diagnostic.enforcementLevel]
             if level == "disabled":
@@ -251,7 +254,7 @@ class _Findings:
                     level="mandatory" if level == "remediate" else level,
                     urn=diagnostic.urn or urn,
                     message=message,
-                    remediation=policy.remediation_steps if policy else "",
+                    remediation=remediation,
                     severity="" if severity == "unspecified" else severity,
                 )
             )

@@ -17,7 +17,7 @@ from rehearsal.stackfile import Project
 HOME: Final = Path(__file__).resolve().parent.parent
 """Folder that holds this package."""
 
-_BOOT: Final = "import sys; sys.path.insert(0, sys.argv[1]); from rehearsal.runner import main; main(*sys.argv[2:])"
+_BOOT: Final = "import sys; sys.path.insert(0, sys.argv[1]); from rehearsal.boot import main; main(*sys.argv[2:])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ class ProgramProcess:
                     "config": dict(job.config),
                     "secrets": job.secrets,
                     "answers": job.answers,
+                    "missing_virtualenv": job.project.missing_virtualenv,
                 }
             ),
             encoding="utf-8",
@@ -103,12 +104,13 @@ class ProgramProcess:
         code = self.process.wait()
         printed = self._printed.read_text(encoding="utf-8", errors="replace")
         if not self._result.is_file():
-            last = printed.strip().splitlines()[-1:] or [f"exit code {code}"]
+            lines = printed.strip().splitlines() or [f"exit code {code}"]
             return Outcome(
                 status="raised",
                 recording=Recording(self._job.project.name, self._job.stack, []),
-                printed=printed,
-                message=f"the program's process ended before it was done: {last[0]}",
+                # The one line there is, is in the message already.
+                printed=printed if len(lines) > 1 else "",
+                message=f"the program's process ended before it was done: {lines[-1]}",
             )
         recording, extra = recorded.load(self._result)
         return Outcome(recording=recording, printed=printed, **extra)

@@ -11,29 +11,34 @@ from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from rehearsal import cloud
 from rehearsal.answers import Answers
-from rehearsal.errors import DuplicateUrnError, ProgramError, UnknownLookupError, UsageError
+from rehearsal.errors import DuplicateUrnError, ProgramError, UsageError
 from rehearsal.estate import STACK_TYPE
+from rehearsal.lookups import Lookups
 from rehearsal.providers import ProviderFacts, facts_of
 from rehearsal.recorded import Recording, Registration
 from rehearsal.registering import Transforms, options_of, source_of
-from rehearsal.unanswered import Unanswered, unanswered
 from rehearsal.wire import UNKNOWN, StructView, make_secret, put, struct_to_python, to_struct
 
 _PROVIDER: Final = "pulumi:providers:"
 _REFERENCE: Final = "pulumi:pulumi:StackReference"
 
-_FEATURES: Final = (
-    resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACEMENT_TRIGGER,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_DEPENDS_ON,
+_FEATURES: Final = tuple(
+    getattr(resource_pb2, f"RESOURCE_MONITOR_FEATURE_{name}")
+    for name in (
+        "SECRETS",
+        "ALIAS_SPECS",
+        "REPLACEMENT_TRIGGER",
+        "DELETED_WITH",
+        "REPLACE_WITH",
+        "TRANSFORMS",
+        "INVOKE_TRANSFORMS",
+        "PARAMETERIZATION",
+        "RESOURCE_HOOKS",
+        "ERROR_HOOKS",
+        "INVOKE_DEPENDS_ON",
+    )
+    # A program may bring an SDK that does not know the newest ones.
+    if hasattr(resource_pb2, f"RESOURCE_MONITOR_FEATURE_{name}")
 )
 """What the SDK may use. Resource references are left out: providers see ids in their place, and so do policies."""
 
@@ -67,16 +72,15 @@ class RecordingMonitor(mocks.MockMonitor):
             stack: Stack name in the URNs.
             config: Settings as Pulumi hands them on.
             answers: Answers of the user to look-ups.
-            root: Folder of the project. With it, look-ups without an answer are collected in `unanswered` and the
-                program goes on with stand-ins; without it they raise at once.
+            root: Folder of the project. With it, look-ups without an answer are collected in `lookups.unanswered`
+                and the program goes on with stand-ins; without it they raise at once.
         """
         super().__init__(_NoMocks())
-        self._root = root
-        self.unanswered: dict[str, Unanswered] = {}
         self._project = project
         self._stack = stack
         self._config = config
         self._answers = answers or Answers()
+        self.lookups = Lookups(self._answers, self.note, root)
         self._lock = threading.RLock()
         self._registrations: dict[str, Registration] = {}
         self._outputs: dict[str, struct_pb2.Struct] = {}
@@ -103,7 +107,7 @@ class RecordingMonitor(mocks.MockMonitor):
             type_ = f"{chain}${type_}"
         return f"urn:pulumi:{self._stack}::{self._project}::{type_}::{name}"
 
-    def GetDeploymentInfo(self, request: object) -> resource_pb2.DeploymentInfo:  # noqa: N802 - name of the RPC
+    def GetDeploymentInfo(self, request: object) -> "resource_pb2.DeploymentInfo":  # noqa: N802 - name of the RPC
         """What the SDK may use."""
         del request
         return resource_pb2.DeploymentInfo(supportedFeatures=_FEATURES)
@@ -159,32 +163,12 @@ class RecordingMonitor(mocks.MockMonitor):
         if request.tok == "pulumi:pulumi:getResource":
             return self._registered(str(arguments["urn"]))
         response = resource_pb2.ResourceInvokeResponse()
-        given = self._answers.find(request.tok, arguments)
+        with self._lock:
+            provider = self._provider(request.provider, request.tok, request.version)
+            given = self.lookups.answer(request.tok, arguments, provider, pending=self._is_pending(request.dependsOn))
         if given is None:
-            with self._lock:
-                provider = self._provider(request.provider, request.tok, request.version)
-            region = str(arguments.get("region") or (provider.region if provider else ""))
-            account = provider.account if provider else cloud.DEFAULT_ACCOUNT
-            try:
-                given = cloud.call(request.tok, arguments, region, account)
-            except UnknownLookupError as error:
-                if self._is_pending(request.dependsOn):
-                    self.note(
-                        f"{request.tok} asks about what this program makes: its result stays unknown, as in a preview "
-                        "before the first deployment"
-                    )
-                    response.unknown = True
-                    return response
-                if self._root is None:
-                    raise
-                missing = unanswered(error, region, account, self._root)
-                self.unanswered.setdefault(str(error), missing)
-                given = missing.stand_in
-            if cloud.default_network(request.tok, arguments, region, account) == given:
-                self.note(
-                    f"the default VPC of {region} and what is in it are answered as a new account has them; "
-                    "--answers can say otherwise"
-                )
+            response.unknown = True
+            return response
         for key, value in given.items():
             put(getattr(response, "return").fields[key], value)
         return response

@@ -61,8 +61,7 @@ def main(job_file: str, result_file: str) -> None:
             "status": "raised",
             "message": "the program logged an error, which makes a deployment fail: " + log.errors[0],
         }
-    if monitor.unanswered:
-        lookups = list(monitor.unanswered.values())
+    if lookups := monitor.lookups.unanswered:
         outcome |= {"status": "raised", "message": _masked(told(lookups), job), "where": "", "traceback": ""}
     recorded.save(monitor.recording(), Path(result_file), outcome)
     sys.stdout.flush()
@@ -96,18 +95,30 @@ def _run(job: dict[str, Any], entry: Path, monitor: RecordingMonitor, log: Engin
             root_directory=job["root"],
             engine=log,
         )
-    except pulumi.ConfigMissingError as error:
-        return {"status": "settings", "message": _missing(job, error), "traceback": traceback.format_exc()}
-    except pulumi.RunError as error:
-        return {"status": "settings", "message": str(error), "traceback": traceback.format_exc()}
-    except ProgramError as error:
-        return _raised(str(error), error, Path(job["root"]))
-    except SystemExit as leaving:
-        return _raised(f"the program left with sys.exit({leaving.code!r}) inside an apply", leaving, Path(job["root"]))
     except BaseException as error:  # noqa: BLE001 - whatever a program raises is its result
-        text = str(error)
-        return _raised(f"{type(error).__name__}: {text}" if text else type(error).__name__, error, Path(job["root"]))
+        return _failure(error, job)
     return {"status": "ok"}
+
+
+def _failure(error: BaseException, job: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(error, pulumi.RunError):
+        message = _missing(job, error) if isinstance(error, pulumi.ConfigMissingError) else str(error)
+        return {"status": "settings", "message": message, "traceback": traceback.format_exc()}
+    text = str(error)
+    if isinstance(error, ProgramError):
+        message = text
+    elif isinstance(error, SystemExit):
+        message = f"the program left with sys.exit({error.code!r}) inside an apply"
+    else:
+        message = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if isinstance(error, ModuleNotFoundError):
+        message += f"\n{_where_packages_are(job)}"
+    if type(error).__module__.startswith("botocore."):
+        message += (
+            "\nThe program asks AWS by itself (boto3), past Pulumi: a rehearsal answers only what goes through Pulumi. "
+            "Use the look-ups of pulumi-aws (aws.get_…), or leave that part out with a setting."
+        )
+    return _raised(message, error, Path(job["root"]))
 
 
 def _masked(text: str, job: dict[str, Any]) -> str:
@@ -116,6 +127,19 @@ def _masked(text: str, job: dict[str, Any]) -> str:
         value = job["config"].get(key) or SECRET_TEXT
         text = text.replace(value, SECRET_TEXT)
     return text
+
+
+def _where_packages_are(job: dict[str, Any]) -> str:
+    named = job["missing_virtualenv"]
+    if named:
+        return (
+            f"Pulumi.yaml names the virtual environment {named}, which does not exist: make it and install the "
+            f"program's requirements into it (until then the program runs with {sys.executable})"
+        )
+    return (
+        f"The program runs with {sys.executable}: install its requirements there, or name its own virtual environment "
+        "in Pulumi.yaml (runtime: {name: python, options: {virtualenv: DIR}})"
+    )
 
 
 def _missing(job: dict[str, Any], error: pulumi.ConfigMissingError) -> str:

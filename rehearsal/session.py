@@ -1,5 +1,6 @@
 """One rehearsal from settings to verdict: the program and the gate run side by side, each in a process of its own."""
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -45,6 +46,8 @@ class Rehearsal:
     """Name of the stack file; without one, says so."""
     outcome: Outcome
     estate: Estate
+    gate_options: str = ""
+    """What makes `pulumi preview` ask the same pack with the same levels."""
     notes: tuple[str, ...] = ()
     """What the reader should know about the settings."""
     verdict: Verdict | None = None
@@ -101,6 +104,7 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         settings_file=named,
         outcome=outcome,
         estate=outcome.estate,
+        gate_options=_gate_options(order, levels),
         notes=notes,
         verdict=verdict,
         assessment=assessment,
@@ -112,3 +116,11 @@ def _no_file(stack: str, defaults: Sequence[str]) -> str:
     """What the report says when no stack of the project has a file."""
     used = f"the template's defaults ({', '.join(defaults)}) and --set" if defaults else "--set alone"
     return f"there is no Pulumi.{stack}.yaml: the settings come from {used}"
+
+
+def _gate_options(order: Order, levels: Path | None) -> str:
+    """Paths as seen from the program's folder, where `pulumi` is called."""
+    pack = os.path.relpath(order.pack, order.program.resolve())
+    if levels is None:
+        return f"--policy-pack {pack}"
+    return f"--policy-pack {pack} --policy-pack-config {pack}/{levels.relative_to(order.pack).as_posix()}"

@@ -36,6 +36,8 @@ class Project:
     """Folder or file that is run."""
     virtualenv: Path | None
     """Virtual environment of the program, when one is named and exists."""
+    missing_virtualenv: str
+    """The one that is named and does not exist; else empty."""
     config: Mapping[str, Any]
     """Defaults of the project's own settings."""
     stack_folder: Path
@@ -97,14 +99,15 @@ def read_project(folder: Path) -> Project:
     main = (folder / str(raw.get("main") or ".")).resolve()
     if not main.exists():
         raise UsageError(f"{file}: `main` names {raw.get('main')}, which does not exist")
-    declared = raw.get("config")
+    declared, virtualenv = raw.get("config"), _virtualenv(folder, options)
     template = raw.get("template")
     questions = template.get("config") if is_dict(template) else None
     return Project(
         folder=folder.resolve(),
         name=raw["name"],
         main=main,
-        virtualenv=_virtualenv(folder, options),
+        virtualenv=virtualenv if virtualenv and _python_of(virtualenv).exists() else None,
+        missing_virtualenv=str(virtualenv) if virtualenv and not _python_of(virtualenv).exists() else "",
         config=_declared(declared if is_dict(declared) else {}),
         stack_folder=(folder / str(raw.get("stackConfigDir") or ".")).resolve(),
         answers=_declared(questions if is_dict(questions) else {}),
@@ -113,10 +116,11 @@ def read_project(folder: Path) -> Project:
 
 def _virtualenv(folder: Path, options: Mapping[str, Any]) -> Path | None:
     name = options.get("virtualenv") or (".venv" if options.get("toolchain") in ("uv", "poetry") else None)
-    if name is None:
-        return None
-    found = (folder / str(name)).absolute()
-    return found if (found / "bin" / "python").exists() else None
+    return None if name is None else (folder / str(name)).absolute()
+
+
+def _python_of(virtualenv: Path) -> Path:
+    return virtualenv / "bin" / "python"
 
 
 def _declared(config: Mapping[str, Any]) -> dict[str, Any]:

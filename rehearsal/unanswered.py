@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
-from pulumi import _types
+from pulumi import _types  # pyright: ignore[reportPrivateUsage] - the SDK tells property names nowhere else
 
 from rehearsal import cloud
 from rehearsal.errors import UnknownLookupError
@@ -76,7 +76,7 @@ def unanswered(error: UnknownLookupError, region: str, account: str, root: Path)
         token=error.token,
         arguments=error.arguments,
         why=error.why,
-        where=_where(sys._getframe(1), root),  # noqa: SLF001 - the only way to the caller's line
+        where=_where(sys._getframe(1), root),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the only way to the caller's line
         shaped=shaped,
         others=others,
         stand_in={**plain, **error.arguments, **shaped},
@@ -85,10 +85,8 @@ def unanswered(error: UnknownLookupError, region: str, account: str, root: Path)
 
 def told(lookups: Sequence[Unanswered]) -> str:
     """The message for the user: every look-up once, then the answers file."""
-    several = len(lookups) > 1
-    lines = [f"the program asks for {len(lookups) if several else 'something'} that only the real cloud can answer:"]
-    if several:
-        lines[0] = f"the program asks {len(lookups)} questions that only the real cloud can answer:"
+    asked = "something" if len(lookups) == 1 else f"{len(lookups)} things"
+    lines = [f"the program looks up {asked} that only the real cloud can answer:"]
     for one in lookups:
         at = f" at {one.where}" if one.where else ""
         why = f" ({one.why})" if one.why else ""
@@ -104,7 +102,7 @@ def _entry(one: Unanswered) -> list[str]:
     if one.arguments:
         lines.append(f"  args: {_flow(one.arguments)}")
     lines.append("  result:" if one.shaped else "  result: {}")
-    lines += [f"    {key}: {_flow(value)}" for key, value in sorted(one.shaped.items(), key=lambda item: _id_first(item))]
+    lines += [f"    {key}: {_flow(value)}" for key, value in sorted(one.shaped.items(), key=_id_first)]
     if one.others:
         lines.append(f"    # further properties: {', '.join(one.others)}")
     return lines
@@ -124,8 +122,9 @@ def _result_types(token: str) -> dict[str, Any]:
     package, _, rest = token.partition(":")
     module, _, member = rest.rpartition(":")
     module = module.partition("/")[0]
-    names = [f"pulumi_{package.replace('-', '_')}" + (f".{module}{end}" if module != "index" else "") for end in ("", "_")]
-    for name in names:
+    sdk = f"pulumi_{package.replace('-', '_')}"
+    # A module whose name is a word of Python, as `lambda`, ends in an underscore.
+    for name in (sdk,) if module == "index" else (f"{sdk}.{module}", f"{sdk}.{module}_"):
         try:
             found: Any = importlib.import_module(name)
         except ImportError:
@@ -144,7 +143,7 @@ def _placeholder(type_: object) -> object:
         return _TEXT
     if type_ is bool:
         return False
-    if type_ in (int, float):
+    if type_ is int or type_ is float:
         return 0
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {}

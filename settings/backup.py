@@ -43,8 +43,9 @@ class BackupRule(Block):
 class Backup(Block):
     """Backs up what carries the tag ``backup-plan=<planName>``."""
 
-    plan_name: str = "default"
-    """Name of the plan and value of the tag ``backup-plan``: 1 to 50 letters, digits, ``-``, ``_`` or ``.``."""
+    plan_name: str | None = None
+    """Name of the plan and value of the tag ``backup-plan``: 1 to 50 letters, digits, ``-``, ``_`` or ``.``; no other
+    plan of the account and Region may have it, or each backs up what belongs to the other. Default: the stack's name."""
     rules: list[BackupRule]
     """At least one; told apart by ``name``, their order has no meaning."""
     windows_vss: bool = False
@@ -69,15 +70,16 @@ class Backup(Block):
         """The rules as arguments of ``BackupPlan``."""
         return [cast("BackupRuleArgs", rule.arguments()) for rule in self.rules]
 
-    def problems(self, *, has_recovery_region: bool) -> list[Problem]:
+    def problems(self, plan_name: str, *, has_recovery_region: bool) -> list[Problem]:
         """What the components would refuse, under the settings' keys.
 
         Args:
+            plan_name: name of the plan, given or derived.
             has_recovery_region: whether there is a Region to copy to.
         """
         found = Problems()
         rules = self.rule_arguments()
-        check_plan_design(self.plan_name, rules, found, has_copy_vault=has_recovery_region)
+        check_plan_design(plan_name, rules, found, has_copy_vault=has_recovery_region)
         check_overdue(rules, self.overdue_after_hours, found)
         check_backup_vault(self.vault_arguments(), found)
         return [under("backup", problem) for problem in found.found]

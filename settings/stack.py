@@ -8,6 +8,7 @@ import pulumi
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
+from components.shared.arns import partition_of
 from components.shared.checks import Problem
 
 from .alarms import Alarms
@@ -81,6 +82,11 @@ class Settings(StackFile):
         return {"region": region, "tags": self.all_tags, "protect": not self.throw_away}
 
     @property
+    def backup_plan_name(self) -> str | None:
+        """Name of the stack's backup plan; None without one."""
+        return None if self.backup is None else self.backup.plan_name or self.stack
+
+    @property
     def all_tags(self) -> dict[str, pulumi.Input[str]]:
         """Tags of every taggable resource."""
         return {"environment": self.environment, "stack": self.stack, **self.tags}
@@ -108,8 +114,9 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
             found.append(
                 Problem("sharedStorage", None, "needs a network for its mount targets", "Add the block network.")
             )
-    if settings.backup is not None:
-        found += settings.backup.problems(has_recovery_region=recovery is not None or "recovery_region" in broken)
+    if settings.backup is not None and settings.backup_plan_name is not None:
+        has_recovery_region = recovery is not None or "recovery_region" in broken
+        found += settings.backup.problems(settings.backup_plan_name, has_recovery_region=has_recovery_region)
     return found
 
 
@@ -130,6 +137,10 @@ def _scalars(settings: Settings) -> list[Problem]:
         found.append(
             Problem("recoveryRegion", recovery, rule, "Name another Region, or leave it out to have no copies.")
         )
+    partition = partition_of(settings.region)
+    if recovery is not None and partition_of(recovery) != partition:
+        rule = f"is in another partition than {settings.region}; nothing is copied or replicated from one to another"
+        found.append(Problem("recoveryRegion", recovery, rule, f"Name another Region of the partition {partition}."))
     return found
 
 

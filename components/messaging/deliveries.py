@@ -10,7 +10,7 @@ from components.shared.alarms import MissingData, metric_alarm
 from . import policies
 from .parts import MAXIMUM_RETENTION_SECONDS, messages_waiting_alarm, standard_queue
 
-SNS = "sns.amazonaws.com"
+SNS = policies.SNS
 """The principal that delivers to queues."""
 
 _ALARMS = {

@@ -2,19 +2,58 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 
 from components.shared.arns import parse_arn
 from components.shared.checks import Problems
-from components.shared.documents import Statement, key_use_by_services, policy_document, tls_only
+from components.shared.documents import Statement, policy_document, tls_only
 
 EVENTBRIDGE = "events.amazonaws.com"
-"""EventBridge's source conditions never match on an SNS topic or on the key of an encrypted target: AWS says that
-condition blocks cannot be used in topic policies for EventBridge (EventBridge User Guide, "Amazon SNS permissions"),
-that ``aws:SourceAccount`` and ``aws:SourceArn`` are not supported in the key policy of a topic it publishes to (SNS
-Developer Guide, "Key management"), and shows the key statement of a queue without them (EventBridge User Guide,
-"Targets"). A condition there would lose every event in silence. Queue policies do see its conditions."""
+BACKUP = "backup.amazonaws.com"
+CLOUDWATCH = "cloudwatch.amazonaws.com"
+SNS = "sns.amazonaws.com"
 
+
+class _Place(StrEnum):
+    """Whose policy sees the call of a service."""
+
+    QUEUE = "queue"
+    TOPIC = "topic"
+    KEY = "key"
+
+
+_LABELS = {BACKUP: "Backup", CLOUDWATCH: "CloudWatch", EVENTBRIDGE: "EventBridge", SNS: "Sns"}
+
+_SOURCES: Mapping[tuple[_Place, str], str | None] = {
+    (_Place.QUEUE, SNS): "arn:*:sns:*:{account}:*",
+    (_Place.QUEUE, EVENTBRIDGE): "arn:*:events:*:{account}:rule/*",
+    (_Place.TOPIC, CLOUDWATCH): "arn:*:cloudwatch:*:{account}:alarm:*",
+    (_Place.TOPIC, EVENTBRIDGE): None,
+    (_Place.TOPIC, BACKUP): None,
+    (_Place.KEY, SNS): "arn:*:sns:*:{account}:*",
+    (_Place.KEY, CLOUDWATCH): None,
+    (_Place.KEY, EVENTBRIDGE): None,
+    (_Place.KEY, BACKUP): None,
+}
+"""The source that AWS documents for a service in a place: ``aws:SourceArn`` in that form, or (None) no key at all.
+
+A condition on a key that a service does not send loses every message in silence, so nothing here is guessed:
+
+- SNS to queues and their keys: ``aws:SourceArn`` (SNS Developer Guide, "Subscribing a queue"; CDK restricts keys so).
+- EventBridge to queues: ``aws:SourceArn`` (EventBridge User Guide, "Amazon SQS permissions"). On topics condition
+  blocks do not work for it ("Amazon SNS permissions"), on keys neither (SNS Developer Guide, "Key management").
+- CloudWatch alarms to topics: ``aws:SourceArn`` (SNS Developer Guide, "Example cases"). Its statement for the topic's
+  key has no condition (re:Post, "CloudWatch alarm with an encrypted topic").
+- Backup to topics: no condition (AWS Backup Developer Guide, "Notification options"); it serves topics of the vault's
+  own account only.
+
+Every other service must send ``aws:SourceAccount``, as Budgets, Cost Anomaly Detection and S3 do by their guides. A
+statement without condition on a key lets a stranger cause KMS calls at most: the topic's policy says who publishes."""
+
+_QUEUE_POLICY_BYTES = 8_192
+_QUEUE_POLICY_PRINCIPALS = 50
+_SHORT_QUEUE = "arn:aws:sqs:us-east-1:123456789012:q-queue-1234567"
 _SERVICE = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.amazonaws\.com(\.cn)?")
 _PRINCIPAL_SERVICES = ("iam", "sts")
 _KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey*"]
@@ -100,20 +139,15 @@ def queue_policy(
         principals: IAM principals that may send.
     """
     statements: list[Statement] = [tls_only(queue_arn, "sqs")]
-    if services:
-        condition: dict[str, dict[str, str | list[str]]] = {"StringEquals": {"aws:SourceAccount": _account(queue_arn)}}
-        if source_arns:
-            condition["ArnLike"] = {"aws:SourceArn": sorted(source_arns)}
-        statements.append(
-            {
-                "Sid": "ServicesSend",
-                "Effect": "Allow",
-                "Principal": {"Service": sorted(services)},
-                "Action": "sqs:SendMessage",
-                "Resource": queue_arn,
-                "Condition": condition,
-            }
-        )
+    statements += _service_statements(
+        _Place.QUEUE,
+        _account(queue_arn),
+        services,
+        verbs=("Send", "Sends"),
+        action="sqs:SendMessage",
+        resource=queue_arn,
+        source_arns=source_arns,
+    )
     if principals:
         statements.append(
             {
@@ -125,6 +159,32 @@ def queue_policy(
             }
         )
     return policy_document(statements)
+
+
+def check_queue_policy(
+    problems: Problems, services: Sequence[str], source_arns: Sequence[object], principals: Sequence[object]
+) -> None:
+    """Refuse what makes a queue's policy larger than SQS takes: 50 principals, 8,192 bytes (SQS quotas, "Policies").
+
+    ARNs that are Outputs count as principals but not in the size; SQS may still refuse those.
+    """
+    count = len(services) + len(principals)
+    if count > _QUEUE_POLICY_PRINCIPALS:
+        problems.add(
+            "producer_arns",
+            count,
+            f"with producer_services make more than the {_QUEUE_POLICY_PRINCIPALS} principals that SQS takes",
+            "Let the roles of this account use producer_policy_json, and name other accounts instead of their roles",
+        )
+    sources = [arn for arn in source_arns if isinstance(arn, str)]
+    size = len(queue_policy(_SHORT_QUEUE, services, sources, [arn for arn in principals if isinstance(arn, str)]))
+    if size > _QUEUE_POLICY_BYTES:
+        problems.add(
+            "producer_source_arns" if len(str(sources)) * 2 > size else "producer_arns",
+            f"{len(sources) + len(principals)} ARNs",
+            f"make the queue's policy at least {size} bytes long; SQS takes {_QUEUE_POLICY_BYTES} bytes",
+            "Name several resources with one pattern (*), or fewer principals",
+        )
 
 
 def topic_policy(topic_arn: str, services: Sequence[str] = (), principals: Sequence[str] = ()) -> str:
@@ -157,28 +217,14 @@ def topic_policy(topic_arn: str, services: Sequence[str] = (), principals: Seque
             "Resource": topic_arn,
         },
     ]
-    checked = sorted(set(services) - {EVENTBRIDGE})
-    if checked:
-        statements.append(
-            {
-                "Sid": "ServicesPublish",
-                "Effect": "Allow",
-                "Principal": {"Service": checked},
-                "Action": "sns:Publish",
-                "Resource": topic_arn,
-                "Condition": {"StringEquals": {"aws:SourceAccount": account}},
-            }
-        )
-    if EVENTBRIDGE in services:
-        statements.append(
-            {
-                "Sid": "EventBridgePublishes",
-                "Effect": "Allow",
-                "Principal": {"Service": [EVENTBRIDGE]},
-                "Action": "sns:Publish",
-                "Resource": topic_arn,
-            }
-        )
+    statements += _service_statements(
+        _Place.TOPIC,
+        account,
+        services,
+        verbs=("Publish", "Publishes"),
+        action="sns:Publish",
+        resource=topic_arn,
+    )
     if principals:
         statements.append(
             {
@@ -195,29 +241,19 @@ def topic_policy(topic_arn: str, services: Sequence[str] = (), principals: Seque
 def key_statements(account: str, services: Sequence[str] = (), principals: Sequence[str] = ()) -> list[Statement]:
     """Who may use the key of an encrypted queue or topic, beside the account's own principals.
 
-    ``aws:SourceArn`` is left to the policy of the queue or topic: the key exists before them, and its policy cannot
-    name them without a cycle.
+    The ARN of the queue or topic is left to their policies: the key exists before them, and its policy cannot name them
+    without a cycle.
 
     Args:
         account: account on whose behalf services act.
         services: services that send or publish.
         principals: IAM principals that send or publish; needed for other accounts, harmless for the own one.
     """
-    statements: list[Statement] = []
-    checked = sorted(set(services) - {EVENTBRIDGE})
-    if checked:
-        condition = {"StringEquals": {"aws:SourceAccount": account}}
-        statements.append(key_use_by_services("ServicesUseKey", checked, condition))
-    if EVENTBRIDGE in services:
-        statements.append(
-            {
-                "Sid": "EventBridgeUsesKey",
-                "Effect": "Allow",
-                "Principal": {"Service": [EVENTBRIDGE]},
-                "Action": _KEY_ACTIONS,
-                "Resource": "*",
-            }
+    statements = list(
+        _service_statements(
+            _Place.KEY, account, services, verbs=("UseKey", "UsesKey"), action=_KEY_ACTIONS, resource="*"
         )
+    )
     if principals:
         statements.append(
             {
@@ -270,6 +306,46 @@ def redrive_policy(dead_letter_arn: str, max_receive_count: int | None) -> str:
 def redrive_allow_policy(source_arn: str) -> str:
     """Only ``source_arn`` may use the queue as its dead-letter queue, and messages may be moved back to it."""
     return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [source_arn]})
+
+
+def _service_statements(
+    place: _Place,
+    account: str,
+    services: Sequence[str],
+    *,
+    verbs: tuple[str, str],
+    action: str | Sequence[str],
+    resource: str,
+    source_arns: Sequence[str] = (),
+) -> Iterator[Statement]:
+    """Let services in, each on the source it really sends there: see ``_SOURCES``."""
+    several, single = verbs
+    named = sorted(service for service in set(services) if (place, service) in _SOURCES)
+    others = sorted(set(services) - set(named))
+    narrowed: dict[str, dict[str, str | list[str]]] = {}
+    if source_arns:
+        narrowed["ArnEquals"] = {"aws:SourceArn": sorted(source_arns)}
+
+    def statement(sid: str, principals: list[str], condition: dict[str, dict[str, str | list[str]]]) -> Statement:
+        found: Statement = {
+            "Sid": sid,
+            "Effect": "Allow",
+            "Principal": {"Service": principals},
+            "Action": action,
+            "Resource": resource,
+        }
+        if condition:
+            found["Condition"] = condition
+        return found
+
+    if others:
+        yield statement(f"Services{several}", others, {"StringEquals": {"aws:SourceAccount": account}, **narrowed})
+    for service in named:
+        form = _SOURCES[place, service]
+        own: dict[str, dict[str, str | list[str]]] = {}
+        if form is not None:
+            own["ArnLike"] = {"aws:SourceArn": form.format(account=account)}
+        yield statement(f"{_LABELS[service]}{single}", [service], {**own, **narrowed})
 
 
 def _identity_policy(

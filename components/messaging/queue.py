@@ -129,6 +129,8 @@ def check_queue(args: QueueArgs, problems: Problems) -> None:
     services = args.get("producer_services", ())
     policies.check_service_principals(problems, "producer_services", services)
     policies.check_principal_arns(problems, "producer_arns", args.get("producer_arns", ()))
+    sources = args.get("producer_source_arns", ())
+    policies.check_queue_policy(problems, services, sources, args.get("producer_arns", ()))
     if "producer_source_arns" in args and not services:
         problems.add(
             "producer_source_arns",

@@ -68,6 +68,8 @@ SERVICES_WITH_CHINESE_NAMES = frozenset(
 both Regions); the others are called as everywhere."""
 
 _FULL_NAME = ("aws.", "cn.com.amazonaws.", "com.amazonaws.")
+_SHARED_SERVICE = ".amazonaws.vpce."
+"""Services of other accounts. EC2 refuses private DNS for those that have no such name, which are most of them."""
 _TLS_PORT = 443
 
 
@@ -158,6 +160,8 @@ def make_interface_endpoints(
 ) -> dict[str, pulumi.Output[str]]:
     """Make one interface endpoint for each service, in every given subnet, with the service's own DNS name.
 
+    A service of another account has the endpoint's own names only.
+
     The subnets stand in the endpoint itself: it is changed in place when an AZ is added, and whoever reads one
     resource sees whether it spans two AZs.
     """
@@ -172,7 +176,7 @@ def make_interface_endpoints(
             service_name=service_name(service, scope.region_name),
             subnet_ids=subnet_ids,
             security_group_ids=[group.id],
-            private_dns_enabled=True,
+            private_dns_enabled=_SHARED_SERVICE not in service,
             region=scope.region,
             tags=scope.tags_of(role),
             opts=scope.options(),

@@ -1,5 +1,6 @@
 """Policies of VPC flow logs delivered to CloudWatch Logs. Pure."""
 
+from components.shared.arns import partition_of
 from components.shared.documents import Statement, policy_document
 
 RETENTION_DAYS = (
@@ -93,7 +94,7 @@ def key_use(partition: str, region: str, account: str, name: str) -> Statement:
     which carries no encryption context and so is never allowed under this condition; it is left out.
     """
     # One of the few principals that end like the partition's host names (pulumi-aws, getServicePrincipal).
-    suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+    suffix = "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
     group = f"arn:{partition}:logs:{region}:{account}:log-group:{log_group_prefix(name)}*"
     return {
         "Sid": "FlowLogsUseKey",

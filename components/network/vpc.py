@@ -5,6 +5,7 @@ import pulumi_aws as aws
 
 from components.shared.alarms import checked_alarm_topic
 from components.shared.arguments import normalise
+from components.shared.arns import partition_of
 from components.shared.checks import Problems
 
 from .endpoints import (
@@ -77,7 +78,7 @@ class Vpc(pulumi.ComponentResource):
         """Make the VPC.
 
         Args:
-            name: resource name; children are named after it.
+            name: resource name, 1 to 46 letters, digits, ``-`` or ``_``; children are named after it.
             args: see :class:`~components.network.vpc_args.VpcArgs`.
             opts: options of the component; children inherit its provider and protection.
 
@@ -144,7 +145,8 @@ class Vpc(pulumi.ComponentResource):
             assign_generated_ipv6_cidr_block=args.get("ipv6", False) or None,
             enable_dns_support=True,
             enable_dns_hostnames=True,
-            enable_network_address_usage_metrics=True,
+            # GovCloud did not know the attribute when it came (terraform-provider-aws issue 27841).
+            enable_network_address_usage_metrics=partition_of(scope.region_name) == "aws" or None,
             region=scope.region,
             tags={"Name": scope.name, **(scope.tags or {})},
             opts=scope.options(),

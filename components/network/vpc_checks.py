@@ -17,8 +17,8 @@ _SERVICE_NAME = re.compile(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
 _FULL_AWS_NAME = re.compile(r"^(?:cn\.)?com\.amazonaws\.(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d+)\.(?P<service>.+)$")
 _GATEWAY_SERVICES = ("dynamodb", "s3")
 _VPC_NAME = re.compile(r"(?!sg-)[A-Za-z0-9][A-Za-z0-9_-]{0,45}")
-"""Leaves room for ``-flow-logs`` and Pulumi's suffix of eight characters in the 64 of a role's name. A key's alias takes
-no other characters, and EC2 refuses security groups whose name starts with ``sg-``."""
+"""Leaves room for ``-flow-logs`` and Pulumi's suffix of eight characters in the 64 of a role's name. A key's alias
+takes no other characters, and EC2 refuses security groups whose name starts with ``sg-``."""
 
 
 def tiers_of(args: VpcArgs) -> Sequence[str]:

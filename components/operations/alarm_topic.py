@@ -19,9 +19,9 @@ from components.shared.keys import Account, customer_key
 from components.shared.tags import tags_for
 
 PUBLISHER_SERVICES = (
-    "backup.amazonaws.com",
+    policies.BACKUP,
     "budgets.amazonaws.com",
-    "cloudwatch.amazonaws.com",
+    policies.CLOUDWATCH,
     policies.EVENTBRIDGE,
 )
 """Services that publish to an alarm topic: alarms, event rules, backup vault notifications and budgets."""

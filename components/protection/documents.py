@@ -81,9 +81,7 @@ def vault_key_statements(partition: str, account: str) -> list[Statement]:
     ]
 
 
-def vault_access_policy(
-    break_glass: Sequence[str], administrators: Sequence[str], *, throw_away: bool = False
-) -> str:
+def vault_access_policy(break_glass: Sequence[str], administrators: Sequence[str], *, throw_away: bool = False) -> str:
     """Vault access policy: no recovery point is deleted or shortened by hand, save by a break-glass role.
 
     With at least one role named, the calls that would lift the protection are kept to these roles as well. With none,

@@ -264,7 +264,7 @@ def check_file_system_name(where: str, name: str, problems: Problems) -> None:
     check_chosen_name(where, name, problems)
     if name.startswith("sg-"):
         problems.add(
-            where, name, "must not start with 'sg-', because EC2 refuses security groups called so", "Choose another name"
+            where, name, "must not start with 'sg-': EC2 refuses security groups called so", "Choose another name"
         )
 
 

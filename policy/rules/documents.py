@@ -1,5 +1,6 @@
 """Resource policies: reading the few facts of an IAM document that rules ask for."""
 
+import fnmatch
 from collections.abc import Iterator
 
 from .values import UNKNOWN, document, is_list, is_mapping, mentions_unknown, read, text
@@ -19,7 +20,7 @@ _SOURCE_KEYS = frozenset(
         "aws:principalaccount",
     }
 )
-# `…IfExists` is left out: it lets every request through that does not carry the key.
+# `…IfExists` and `ForAllValues:…` are left out: they let every request through that does not carry the key.
 _NARROWING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 
 
@@ -63,33 +64,38 @@ def conditions(statement: object) -> Iterator[tuple[str, str, list[str]]]:
     block = field(statement, "Condition")
     for operator, keys in block.items() if is_mapping(block) else ():
         for key, values in keys.items() if is_mapping(keys) else ():
-            found = [str(values).lower()] if isinstance(values, bool) else listed(values)
+            found = [str(values)] if isinstance(values, bool) else listed(values)
             yield operator.lower(), key.lower(), found
 
 
 def narrowed(statement: object) -> bool:
     """Tell whether a condition on the request's source or principal narrows an Allow."""
     for operator, key, values in conditions(statement):
-        operator_ = operator.rpartition(":")[2]
-        if key in _SOURCE_KEYS and operator_ in _NARROWING and values and "*" not in values:
+        operator_ = operator.removeprefix("foranyvalue:")
+        takes_all = any(set(value) <= {"*", "?"} for value in values)
+        if key in _SOURCE_KEYS and operator_ in _NARROWING and values and not takes_all:
             return True
     return False
 
 
-def refuses_plain_transport(statement: object, action: str) -> bool:
+def refuses_plain_transport(statement: object, action: str, resource: str | None) -> bool:
     """Tell whether the statement denies everybody requests without TLS for the whole service.
 
     Args:
         statement: A statement.
         action: Pattern of all actions, such as `sqs:*`.
+        resource: ARN of what the policy protects; None where it is not known, and is then not compared.
     """
     if field(statement, "Effect") != "Deny" or not everyone(statement):
         return False
     actions = {one.lower() for one in listed(field(statement, "Action"))}
     if not actions & {action, "*"}:
         return False
-    found = list(conditions(statement))
-    return found == [("bool", "aws:securetransport", ["false"])]
+    patterns = listed(field(statement, "Resource"))
+    if resource is not None and not any(fnmatch.fnmatchcase(resource, pattern) for pattern in patterns):
+        return False
+    found = [(operator, key, [value.lower() for value in values]) for operator, key, values in conditions(statement)]
+    return found in ([(operator, "aws:securetransport", ["false"])] for operator in ("bool", "boolifexists"))
 
 
 def wildcard_allows(found: list[object]) -> list[str]:
@@ -97,5 +103,7 @@ def wildcard_allows(found: list[object]) -> list[str]:
     return [
         text(field(statement, "Sid")) or f"statement {position}"
         for position, statement in enumerate(found, start=1)
-        if field(statement, "Effect") == "Allow" and everyone(statement) and not narrowed(statement)
+        if field(statement, "Effect") == "Allow"
+        and (everyone(statement) or field(statement, "NotPrincipal") is not None)
+        and not narrowed(statement)
     ]

@@ -28,6 +28,15 @@ _IDENTIFIERS = (
     "alarmName",
     "defaultRouteTableId",
 )
+# Resources that hand on the name of another one, so that what uses it waits for them: property that holds the name.
+_HANDING_ON = {
+    "aws:sns/topicPolicy:TopicPolicy": "arn",
+    "aws:sqs/queuePolicy:QueuePolicy": "queueUrl",
+    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "queueUrl",
+    "aws:sqs/redrivePolicy:RedrivePolicy": "queueUrl",
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration": "backupVaultName",
+    "aws:backup/vaultPolicy:VaultPolicy": "backupVaultName",
+}
 
 
 class Resource:
@@ -197,8 +206,16 @@ class Estate:
     def sources(self, resource: Resource, prop: str, types: Iterable[str]) -> list[Resource]:
         """Give the resources of these types from which the value of a property comes."""
         wanted = set(types)
-        found = (self._by_urn.get(urn) for urn in resource.property_dependencies.get(prop, ()))
-        return [source for source in found if source is not None and source.type in wanted]
+        found: dict[str, Resource] = {}
+        for urn in resource.property_dependencies.get(prop, ()):
+            source = self._by_urn.get(urn)
+            if source is None:
+                continue
+            if source.type in wanted:
+                found[urn] = source
+            elif source.type in _HANDING_ON:
+                found |= {one.urn: one for one in self.sources(source, _HANDING_ON[source.type], wanted)}
+        return list(found.values())
 
     def resolve(self, resource: Resource, prop: str, value: object, types: Iterable[str]) -> Link:
         """Follow one value of a property: by what it says when known, by the dependencies when not."""

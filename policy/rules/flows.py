@@ -7,10 +7,12 @@ from .values import ABSENT, UNKNOWN, document, items, peek, text
 
 QUEUES = ("aws:sqs/queue:Queue",)
 TOPICS = ("aws:sns/topic:Topic",)
+_OFFER = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
 _REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
+_PIPE = "aws:pipes/pipe:Pipe"
 _FUNCTION = "aws:lambda/function:Function"
 _FUNCTION_EVENTS = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
@@ -39,6 +41,18 @@ def target_of(holder: Resource, prop: str, estate: Estate) -> Link:
     return estate.resolve(holder, prop, peek(parsed, "deadLetterTargetArn"), QUEUES)
 
 
+_DEAD_LETTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (EVENT_TARGET, ("deadLetterConfig", "arn")),
+    ("aws:cloudwatch/eventBus:EventBus", ("deadLetterConfig", "arn")),
+    ("aws:scheduler/schedule:Schedule", ("target", "deadLetterConfig", "arn")),
+    (_PIPE, ("sourceParameters", "kinesisStreamParameters", "deadLetterConfig", "arn")),
+    (_PIPE, ("sourceParameters", "dynamodbStreamParameters", "deadLetterConfig", "arn")),
+    (_FUNCTION, ("deadLetterConfig", "targetArn")),
+    (_FUNCTION_EVENTS, ("destinationConfig", "onFailure", "destination")),
+    (_MAPPING, ("destinationConfig", "onFailure", "destinationArn")),
+)
+
+
 def _dead_letter_links(estate: Estate) -> Iterator[Link]:
     for queue in estate.of(QUEUES):
         found = redrive(queue, estate)
@@ -46,16 +60,9 @@ def _dead_letter_links(estate: Estate) -> Iterator[Link]:
             yield target_of(*found, estate)
     for subscription in estate.of([SUBSCRIPTION]):
         yield target_of(subscription, "redrivePolicy", estate)
-    for target in estate.of([EVENT_TARGET]):
-        yield estate.link(target, QUEUES, "deadLetterConfig", "arn")
-    for schedule in estate.of(["aws:scheduler/schedule:Schedule"]):
-        yield estate.link(schedule, QUEUES, "target", "deadLetterConfig", "arn")
-    for function in estate.of([_FUNCTION]):
-        yield estate.link(function, QUEUES, "deadLetterConfig", "targetArn")
-    for token in (_FUNCTION_EVENTS, _MAPPING):
-        for config in estate.of([token]):
-            yield estate.link(config, QUEUES, "destinationConfig", "onFailure", "destination")
-            yield estate.link(config, QUEUES, "destinationConfig", "onFailure", "destinationArn")
+    for token, path in _DEAD_LETTERS:
+        for holder in estate.of([token]):
+            yield estate.link(holder, QUEUES, *path)
 
 
 def dead_letter_queues(estate: Estate) -> set[str]:
@@ -65,6 +72,24 @@ def dead_letter_queues(estate: Estate) -> set[str]:
         return {target.urn for link in _dead_letter_links(whole) for target in link.targets}
 
     return estate.memo("dead-letter queues", index)
+
+
+def offered_outside(queue: Resource, estate: Estate) -> bool:
+    """Tell whether a queue says that it is the dead-letter queue of named queues outside the estate."""
+
+    def index(whole: Estate) -> dict[str, Resource]:
+        return {
+            target.urn: policy
+            for policy in whole.of([_OFFER])
+            for target in whole.link(policy, QUEUES, "queueUrl").targets
+        }
+
+    holder = estate.memo("redrive allow policies", index).get(queue.urn, queue)
+    offer = document(holder.declared("redriveAllowPolicy"))
+    if peek(offer, "redrivePermission") != "byQueue":
+        return False
+    sources = (text(source) for source in items(peek(offer, "sourceQueueArns")))
+    return any(source is not None and not estate.find(QUEUES, source) for source in sources)
 
 
 def unread_dead_letters(estate: Estate) -> bool:

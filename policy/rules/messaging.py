@@ -27,12 +27,13 @@ from .flows import (
     aws_managed_key,
     dead_letter_queues,
     fed_by_services,
+    offered_outside,
     published_by_services,
     redrive,
     target_of,
     unread_dead_letters,
 )
-from .values import ABSENT, UNKNOWN, truth
+from .values import ABSENT, UNKNOWN, text, truth
 
 _QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
 _TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
@@ -47,9 +48,11 @@ _VISIBILITY_FACTOR = 6
 
 
 def _has_dead_letters(queue: Resource, estate: Estate, _config: Config) -> Outcome:
-    if queue.urn in dead_letter_queues(estate):
-        return not_applicable("it is a dead-letter queue itself")
     found = redrive(queue, estate)
+    if found is not None and queue in target_of(*found, estate).targets:
+        return fail("its redrive policy names the queue itself, so nothing is ever set aside")
+    if queue.urn in dead_letter_queues(estate) or (found is None and offered_outside(queue, estate)):
+        return not_applicable("it is a dead-letter queue itself, of this stack or by its redriveAllowPolicy of another")
     if found is None:
         if unread_dead_letters(estate):
             return unknown("a dead-letter target of this stack, which may be this queue")
@@ -156,7 +159,7 @@ def _tls_only(queue: Resource, estate: Estate, _config: Config) -> Outcome:
         found = statements(holder.declared("policy"))
         if found is None:
             open_ = True
-        elif any(refuses_plain_transport(statement, "sqs:*") for statement in found):
+        elif any(refuses_plain_transport(statement, "sqs:*", text(queue.known("arn"))) for statement in found):
             return PASS
     if open_:
         return unknown("the queue's policy")
@@ -175,7 +178,7 @@ def _no_wildcard(resource: Resource, _estate: Estate, _config: Config) -> Outcom
     open_ = wildcard_allows(found)
     if open_:
         return fail(
-            f"{', '.join(open_)} allows everybody ('Principal': '*') without a condition on"
+            f"{', '.join(open_)} allows everybody ('Principal': '*' or 'NotPrincipal') without a condition on"
             " aws:SourceArn, aws:SourceAccount, aws:PrincipalOrgID, aws:PrincipalArn or aws:SourceVpce"
         )
     return PASS
@@ -235,7 +238,8 @@ RULES = (
         practice=LOOSE_COUPLING,
         why=_LOST,
         remediation="Add an aws.sqs.RedrivePolicy with deadLetterTargetArn and maxReceiveCount.",
-        scope="Not for dead-letter queues of queues, subscriptions, event targets, schedules and functions.",
+        scope="Not for dead-letter queues of queues, subscriptions, event targets and buses, schedules, pipes and"
+        " functions, nor for one whose redriveAllowPolicy names queues of other stacks.",
         check=_has_dead_letters,
     ),
     Rule(
@@ -296,7 +300,7 @@ RULES = (
         practice=TRANSIT_ENCRYPTION,
         why="Messages and credentials could be read and changed on the way.",
         remediation="Deny Principal `*` the action `sqs:*` when aws:SecureTransport is false.",
-        scope="A policy that is not known yet cannot be told.",
+        scope="A policy that is not known yet cannot be told. The statement's Resource must be this queue.",
         check=_tls_only,
     ),
     Rule(
@@ -308,7 +312,8 @@ RULES = (
         practice=PUBLIC_ACCESS,
         why="Anybody with an AWS account can fill, read or empty it.",
         remediation="Name the principal, or add a condition on the source, such as aws:SourceArn.",
-        scope="Deny statements may name everybody. Conditions with `…IfExists`, or whose value is `*`, do not count.",
+        scope="Deny statements may name everybody. Conditions with `…IfExists` or `ForAllValues`, which a request"
+        " without the key meets, or whose value is `*`, do not count.",
         check=_no_wildcard,
     ),
     Rule(

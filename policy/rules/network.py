@@ -43,6 +43,7 @@ _CONSUMERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "aws:msk/cluster:Cluster": (("brokerNodeGroupInfo", "clientSubnets"),),
     "aws:networkfirewall/firewall:Firewall": (("subnetMappings", "*", "subnetId"),),
 }
+_FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
 _ZONES_BY_NAME = frozenset({"aws:autoscaling/group:Group", "aws:elb/loadBalancer:LoadBalancer"})
 
 
@@ -132,6 +133,8 @@ def _same_kind(subnet: Resource, others: tuple[Resource, ...]) -> bool:
 
 def _consumer(resource: Resource, estate: Estate, config: Config) -> Outcome:
     least = int(number(config["minZones"]) or 0)
+    if resource.type == _FILE_SYSTEM:
+        return _file_system(resource, estate, least)
     if resource.type == "aws:ec2/vpcEndpoint:VpcEndpoint":
         kind = resource.declared("vpcEndpointType")
         if kind is UNKNOWN:
@@ -146,6 +149,25 @@ def _consumer(resource: Resource, estate: Estate, config: Config) -> Outcome:
             return _by_name(resource, least)
         return not_applicable("it names no subnets")
     return _enough(spread(links), least, open_list=open_list)
+
+
+def _file_system(files: Resource, estate: Estate, least: int) -> Outcome:
+    """Judge a file system by its mount targets: it keeps its data in several zones, but clients need a way in."""
+    one_zone = files.declared("availabilityZoneName")
+    if one_zone is UNKNOWN:
+        return unknown("availabilityZoneName, which makes it a One Zone file system")
+    if one_zone is not ABSENT:
+        return not_applicable("a One Zone file system lives in one zone by nature")
+    links = estate.memo("mount target subnets", _mount_subnets).get(files.urn, [])
+    return _enough(spread(links), least) if links else not_applicable("it has no mount target in this stack")
+
+
+def _mount_subnets(estate: Estate) -> dict[str, list[Link]]:
+    found: dict[str, list[Link]] = {}
+    for target in estate.of(["aws:efs/mountTarget:MountTarget"]):
+        for files in estate.link(target, [_FILE_SYSTEM], "fileSystemId").targets:
+            found.setdefault(files.urn, []).append(estate.link(target, SUBNETS, "subnetId"))
+    return found
 
 
 def _endpoint_subnets(estate: Estate) -> dict[str, list[Link]]:
@@ -243,14 +265,15 @@ RULES = (
         name="aws-subnets-in-two-availability-zones",
         title="What is placed into subnets is placed into at least two Availability Zones.",
         kind=Kind.STACK,
-        types=tuple(_CONSUMERS),
+        types=(*_CONSUMERS, _FILE_SYSTEM),
         severity=Severity.HIGH,
         practice=MULTI_AZ,
         why=_WHY_ZONES,
         remediation="Name subnets of two or more zones.",
         scope="For subnet groups, load balancers, Transit Gateway attachments, interface endpoints, resolver"
-        " endpoints, Auto Scaling groups, clusters, firewalls. Not for what lives in one zone by nature (volumes,"
-        " single-AZ file systems), nor for a VPC: see aws-vpc-subnets-two-availability-zones.",
+        " endpoints, Auto Scaling groups, clusters, firewalls, EFS file systems (by their mount"
+        " targets). Not for what lives in one zone by nature (volumes,"
+        " One Zone and single-AZ file systems), nor for a VPC: see aws-vpc-subnets-two-availability-zones.",
         check=_consumer,
         parameters=_ZONES,
     ),

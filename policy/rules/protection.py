@@ -169,8 +169,8 @@ def _kept(resource: Resource, estate: Estate, config: Config) -> Outcome:
             gap = Gap.PENDING
             continue
         kept = number(days)
-        # Neither an absent nor a negative number of days ever deletes.
-        longest = max(longest, float("inf") if kept is None or kept < 0 else kept)
+        # What is not set never deletes; providers answer 0 or a negative number for it, which AWS Backup does not take.
+        longest = max(longest, float("inf") if kept is None or kept <= 0 else kept)
     if rules and longest >= limit:
         return PASS
     if gap is not Gap.NONE:

@@ -58,13 +58,18 @@ def _policy(rule: Rule, theme: str) -> base.Policy:
     return base.StackValidationPolicy(validate=_validation(rule), **shared)
 
 
+def with_way_out(message: str, remediation: str) -> str:
+    """Give a violation's message as the CLI is to print it: it shows a policy's message, never its remediation."""
+    return f"{message}\n→ {remediation}"
+
+
 def _validation(rule: Rule) -> Callable[[Any, base.ReportViolation], None]:
     def validate(args: Any, report: base.ReportViolation) -> None:  # noqa: ANN401 - either of two argument classes
         call = _call.get()
         config = cast("Config | None", args.get_config())
         for finding in judge(rule, call.estate, config, preview=pulumi.runtime.is_dry_run()):
             if finding.violation:
-                report(finding.message, finding.urn)
+                report(with_way_out(finding.message, rule.remediation), finding.urn)
             else:
                 call.notes.append(finding)
 

@@ -1,8 +1,8 @@
 """The default VPC of a Region, as every new account has it, and what is in it.
 
-Source: "Default VPCs" in the VPC user guide: 172.31.0.0/16, one public /20 subnet in each Availability Zone, an internet
-gateway, a main route table, a default security group and a default network ACL. An account may have deleted or changed
-it: a report that used one of these answers says so.
+Source: "Default VPCs" in the VPC user guide: 172.31.0.0/16, one public /20 subnet in each Availability Zone, an
+internet gateway, a main route table, a default security group and a default network ACL. An account may have deleted or
+changed it: a report that used one of these answers says so.
 """
 
 import ipaddress
@@ -236,6 +236,10 @@ _LOOKUPS: Final[Mapping[str, _Lookup]] = {
     "aws:ec2/getVpc:getVpc": _one(_vpc_rows, "default", "id", "vpcId"),
     "aws:ec2/getVpcs:getVpcs": _many(_vpc_rows, "default"),
 }
+
+
+DEFAULT_NETWORK_LOOKUPS: Final = frozenset(_LOOKUPS)
+"""Tokens of the look-ups that are answered for the default VPC only."""
 
 
 def default_network(token: str, args: Mapping[str, Any], region: str, account: str) -> Row | None:

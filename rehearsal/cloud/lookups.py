@@ -1,19 +1,26 @@
 """What the make-believe AWS answers to look-ups (`aws.get_…`). Only what it can know; everything else raises."""
 
-import base64
-import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from rehearsal.cloud.default_network import default_network
 from rehearsal.cloud.policy_document import policy_document
+from rehearsal.cloud.public import (
+    Args,
+    endpoint_service,
+    hex_of,
+    image,
+    key_alias,
+    managed_policy,
+    parameter,
+    prefix_list,
+    registry_login,
+)
 from rehearsal.cloud.regions import REGIONS, Zone, check_region, partition_of, zones_of
 from rehearsal.cloud.shapes.base import from_parent
 from rehearsal.errors import ProgramError, UnknownLookupError, UsageError
 
-Args = Mapping[str, Any]
 _Lookup = Callable[[Args, str, str], dict[str, Any]]
 
 
@@ -30,7 +37,7 @@ def call(token: str, args: Args, region: str, account: str) -> dict[str, Any]:
         UnknownLookupError: nothing here can know the answer; the message says how to supply it.
         UsageError: the arguments name a Region or zone that AWS does not have.
     """
-    lookup = _LOOKUPS.get(token)
+    lookup, args = _LOOKUPS.get(token), _typed(args)
     if not token.startswith("aws:"):
         raise UnknownLookupError(token, args)
     try:
@@ -43,13 +50,28 @@ def call(token: str, args: Args, region: str, account: str) -> dict[str, Any]:
     return given
 
 
-def _hex(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=repr).encode()).hexdigest()
+_SWITCHES: Final = frozenset(
+    {
+        "allAvailabilityZones",
+        "allRegions",
+        "default",
+        "defaultForAz",
+        "includeDeprecated",
+        "mostRecent",
+        "withDecryption",
+    }
+)
+
+
+def _typed(args: Args) -> dict[str, Any]:
+    """The arguments with switches as the provider's Check makes them of texts."""
+    truth: dict[object, bool] = {"true": True, "false": False}
+    return {key: truth.get(value, value) if key in _SWITCHES else value for key, value in args.items()}
 
 
 def _caller(_args: Args, region: str, account: str) -> dict[str, Any]:
     arn = f"arn:{partition_of(region).name}:iam::{account}:user/rehearsal"
-    return {"accountId": account, "arn": arn, "id": account, "userId": f"AIDA{_hex(account)[:17].upper()}"}
+    return {"accountId": account, "arn": arn, "id": account, "userId": f"AIDA{hex_of(account)[:17].upper()}"}
 
 
 def _region(args: Args, region: str, _account: str) -> dict[str, Any]:
@@ -190,87 +212,6 @@ def _arn(args: Args, _region: str, _account: str) -> dict[str, Any]:
     return {"id": args["arn"], "arn": args["arn"], **dict(zip(names, parts[1:], strict=True))}
 
 
-def _endpoint_service(args: Args, region: str, account: str) -> dict[str, Any]:
-    partition = partition_of(region)
-    name = args.get("serviceName") or f"{partition.reverse_dns}.{region}.{args['service']}"
-    if not name.startswith(f"{partition.reverse_dns}.{region}."):
-        raise UnknownLookupError("aws:ec2/getVpcEndpointService:getVpcEndpointService", args, "not a service of AWS")
-    short = name.rsplit(".", 1)[-1]
-    kind = args.get("serviceType") or ("Gateway" if short in ("s3", "dynamodb") else "Interface")
-    return {
-        **args,
-        "id": _hex(name)[:10],
-        "serviceName": name,
-        "serviceType": kind,
-        "owner": "amazon",
-        "acceptanceRequired": False,
-        "managesVpcEndpoints": False,
-        "serviceId": f"vpce-svc-0{_hex(name)[:16]}",
-        "arn": f"arn:{partition.name}:ec2:{region}:{account}:vpc-endpoint-service/vpce-svc-0{_hex(name)[:16]}",
-        "availabilityZones": [zone.name for zone in zones_of(region) if zone.kind == "availability-zone"],
-        "privateDnsName": f"{short}.{region}.{partition.dns_suffix}",
-        "vpcEndpointPolicySupported": True,
-        "region": region,
-    }
-
-
-def _prefix_list(args: Args, region: str, _account: str) -> dict[str, Any]:
-    name = args.get("name")
-    if not name or not str(name).startswith(partition_of(region).reverse_dns):
-        raise UnknownLookupError("aws:ec2/getManagedPrefixList:getManagedPrefixList", args, "not a list that AWS keeps")
-    id_ = f"pl-{_hex(region, name)[:8]}"
-    arn = f"arn:{partition_of(region).name}:ec2:{region}:aws:prefix-list/{id_}"
-    return {**args, "id": id_, "prefixListId": id_, "arn": arn, "ownerId": "AWS", "addressFamily": "IPv4"}
-
-
-def _image(args: Args, region: str, _account: str) -> dict[str, Any]:
-    digest = _hex(region, {key: value for key, value in args.items() if key != "region"})
-    id_ = f"ami-0{digest[:16]}"
-    wanted = {entry["name"]: entry["values"] for entry in args.get("filters") or ()}
-    names = wanted.get("name") or [args.get("nameRegex") or "image"]
-    return {
-        **args,
-        "id": id_,
-        "imageId": id_,
-        "arn": f"arn:{partition_of(region).name}:ec2:{region}::image/{id_}",
-        "architecture": (wanted.get("architecture") or ["x86_64"])[0],
-        "name": str(names[0]).replace("*", "2025.01.01"),
-        "rootDeviceType": (wanted.get("root-device-type") or ["ebs"])[0],
-        "virtualizationType": (wanted.get("virtualization-type") or ["hvm"])[0],
-        "state": "available",
-        "region": region,
-    }
-
-
-def _parameter(args: Args, region: str, _account: str) -> dict[str, Any]:
-    name = str(args["name"])
-    if not name.startswith("/aws/service/"):
-        raise UnknownLookupError("aws:ssm/getParameter:getParameter", args, "only AWS's own parameters are public")
-    if not re.search(r"ami|image", name, re.IGNORECASE):
-        raise UnknownLookupError("aws:ssm/getParameter:getParameter", args, "not a parameter that names an image")
-    value = f"ami-0{_hex(region, name)[:16]}"
-    arn = f"arn:{partition_of(region).name}:ssm:{region}::parameter{name}"
-    made = {"id": name, "name": name, "arn": arn, "type": "String", "version": 1, "region": region}
-    return {**made, "value": value, "insecureValue": value, "withDecryption": args.get("withDecryption")}
-
-
-def _key_alias(args: Args, region: str, account: str) -> dict[str, Any]:
-    name = str(args["name"])
-    if not name.startswith("alias/aws/"):
-        raise UnknownLookupError("aws:kms/getAlias:getAlias", args, "only AWS's own aliases exist in every account")
-    prefix = f"arn:{partition_of(region).name}:kms:{region}:{account}:"
-    digest = _hex(region, account, name)
-    key = f"{digest[:8]}-{digest[8:12]}-4{digest[12:15]}-a{digest[15:18]}-{digest[18:30]}"
-    return {
-        "id": f"{prefix}{name}",
-        "arn": f"{prefix}{name}",
-        "name": name,
-        "targetKeyId": key,
-        "targetKeyArn": f"{prefix}key/{key}",
-        "region": region,
-    }
-
-
 def _session(args: Args, _region: str, _account: str) -> dict[str, Any]:
     arn = str(args["arn"])
     match = re.match(r"^(arn:[^:]+):sts::(\d{12}):assumed-role/(.+)/([^/]+)$", arn)
@@ -297,39 +238,13 @@ def _pool(args: Args, region: str, account: str) -> dict[str, Any]:
     }
 
 
-def _registry_login(args: Args, region: str, account: str) -> dict[str, Any]:
-    registry = args.get("registryId") or account
-    suffix = partition_of(region).dns_suffix
-    password = _hex("registry", registry, region)
-    return {
-        **args,
-        "id": region,
-        "authorizationToken": base64.b64encode(f"AWS:{password}".encode()).decode(),
-        "expiresAt": "2100-01-01T00:00:00Z",
-        "password": password,
-        "proxyEndpoint": f"https://{registry}.dkr.ecr.{region}.{suffix}",
-        "region": region,
-        "userName": "AWS",
-    }
-
-
-def _managed_policy(args: Args, region: str, _account: str) -> dict[str, Any]:
-    prefix = f"arn:{partition_of(region).name}:iam::aws:policy/"
-    arn = str(args.get("arn") or "")
-    if not arn.startswith(prefix):
-        raise UnknownLookupError("aws:iam/getPolicy:getPolicy", args, "only policies that AWS keeps, by ARN, are public")
-    path, _, name = arn.removeprefix(prefix.removesuffix("/")).rpartition("/")
-    made = {"policyId": f"ANPA{_hex(arn)[:17].upper()}", "description": "", "tags": {}, "attachmentCount": 0}
-    return {**args, **made, "id": arn, "arn": arn, "name": name, "path": f"{path}/"}
-
-
 def _canonical_user(_args: Args, _region: str, account: str) -> dict[str, Any]:
-    return {"id": _hex(account), "displayName": "rehearsal"}
+    return {"id": hex_of(account), "displayName": "rehearsal"}
 
 
 def _policy(args: Args, _region: str, _account: str) -> dict[str, Any]:
     result = policy_document(args)
-    return {**result, "id": str(int(_hex(result["json"])[:8], 16))}
+    return {**result, "id": str(int(hex_of(result["json"])[:8], 16))}
 
 
 _LOOKUPS: Final[Mapping[str, _Lookup]] = {
@@ -342,16 +257,16 @@ _LOOKUPS: Final[Mapping[str, _Lookup]] = {
     "aws:index/getServicePrincipal:getServicePrincipal": _service_principal,
     "aws:index/getService:getService": _service,
     "aws:index/getArn:getArn": _arn,
-    "aws:ec2/getVpcEndpointService:getVpcEndpointService": _endpoint_service,
-    "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
-    "aws:ec2/getPrefixList:getPrefixList": _prefix_list,
-    "aws:ec2/getAmi:getAmi": _image,
+    "aws:ec2/getVpcEndpointService:getVpcEndpointService": endpoint_service,
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": prefix_list,
+    "aws:ec2/getPrefixList:getPrefixList": prefix_list,
+    "aws:ec2/getAmi:getAmi": image,
     "aws:ec2/getVpcIpamPool:getVpcIpamPool": _pool,
-    "aws:ecr/getAuthorizationToken:getAuthorizationToken": _registry_login,
-    "aws:ecr/getCredentials:getCredentials": _registry_login,
-    "aws:iam/getPolicy:getPolicy": _managed_policy,
-    "aws:ssm/getParameter:getParameter": _parameter,
-    "aws:kms/getAlias:getAlias": _key_alias,
+    "aws:ecr/getAuthorizationToken:getAuthorizationToken": registry_login,
+    "aws:ecr/getCredentials:getCredentials": registry_login,
+    "aws:iam/getPolicy:getPolicy": managed_policy,
+    "aws:ssm/getParameter:getParameter": parameter,
+    "aws:kms/getAlias:getAlias": key_alias,
     "aws:iam/getPolicyDocument:getPolicyDocument": _policy,
     "aws:iam/getSessionContext:getSessionContext": _session,
     "aws:s3/getCanonicalUserId:getCanonicalUserId": _canonical_user,

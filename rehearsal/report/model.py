@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.gate import Violation
+from rehearsal.gate import Verdict, Violation
 from rehearsal.session import Rehearsal
 
 
@@ -35,9 +35,28 @@ def name_of(urn: str) -> str:
 
 
 def kind_of(urn: str) -> str:
-    """The kind of resource in a URN: the last part of its type."""
+    """The kind of resource in a URN, with its service: `rds.Instance`, `ec2.Instance`; a component's class alone."""
     parts = urn.split("::")
-    return parts[2].rpartition("$")[2].rpartition(":")[2] if len(parts) > 2 else ""  # noqa: PLR2004 - fields of a URN
+    type_ = parts[2].rpartition("$")[2] if len(parts) > 2 else ""  # noqa: PLR2004 - fields of a URN
+    package, _, rest = type_.partition(":")
+    module = rest.partition("/")[0].partition(":")[0]
+    kind = type_.rpartition(":")[2]
+    return f"{module}.{kind}" if package == "aws" else kind
+
+
+def counted(verdict: Verdict) -> str:
+    """How many findings there are: `6 mandatory and 1 advisory finding`."""
+    levels = [(verdict.count(level), level) for level in ("mandatory", "advisory")]
+    found = [(count, level) for count, level in levels if count]
+    if not found:
+        return "no finding"
+    return " and ".join(f"{count} {level}" for count, level in found) + f" finding{'' if found[-1][0] == 1 else 's'}"
+
+
+def kinds_of(service: Service) -> str:
+    """What there is of a service: `Queue\N{MULTIPLICATION SIGN}15, Topic`."""
+    times = "\N{MULTIPLICATION SIGN}"
+    return ", ".join(f"{kind}{times}{count}" if count > 1 else kind for kind, count in service.kinds)
 
 
 def findings(rehearsal: Rehearsal) -> list[Finding]:

@@ -1,8 +1,11 @@
 """The report as one HTML page without anything from the network."""
 
+import json
+import re
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from rehearsal.report import model
 from rehearsal.session import Rehearsal
@@ -14,6 +17,20 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_CODE: Final = re.compile(r"`([^`]+)`")
+
+
+def _with_code(text: str) -> Markup:
+    """The text with what stands in backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped just before
+
+
+def _pretty(value: object) -> str:
+    """An output's value; objects and lists over several lines."""
+    return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True)
+
+
+_TEMPLATES.filters["with_code"] = _with_code
 
 
 def render(rehearsal: Rehearsal) -> str:
@@ -28,5 +45,7 @@ def render(rehearsal: Rehearsal) -> str:
         notes=model.notes(rehearsal),
         name_of=model.name_of,
         kind_of=model.kind_of,
-        shown=model.shown,
+        counted=model.counted,
+        kinds_of=model.kinds_of,
+        pretty=_pretty,
     )

@@ -15,12 +15,20 @@ _MOST: Final = 8
 """Violations of one rule that are listed; the rest is counted."""
 
 _STYLE: Final = {"mandatory": "bold red", "advisory": "yellow"}
-_TIMES: Final = "\N{MULTIPLICATION SIGN}"
+_LONGEST: Final = 200
+"""Characters of an output's value that are shown."""
 _MARK: Final = {"mandatory": "✘", "advisory": "!"}
 
 
 def show(console: Console, rehearsal: Rehearsal) -> None:
     """Print the whole report."""
+    with console.capture() as captured:
+        _print(console, rehearsal)
+    # Tables pad every line to the full width, which is in the way where the report is copied.
+    console.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+
+
+def _print(console: Console, rehearsal: Rehearsal) -> None:
     for part in (
         _header(rehearsal),
         _resources(rehearsal),
@@ -43,20 +51,19 @@ def _header(rehearsal: Rehearsal) -> RenderableType:
     values = "1 input value" if estate.unknowns == 1 else f"{estate.unknowns} input values"
     unknown = f", {values} known only after a deployment" if estate.unknowns else ""
     grid.add_row("Stack", Text(f"{rehearsal.stack}  ({rehearsal.settings_file})", style="bold"))
-    grid.add_row("Environment", rehearsal.environment)
+    grid.add_row("Environment", f"{rehearsal.environment}  (levels of the gate)")
     grid.add_row("Regions", regions)
     grid.add_row("Resources", f"{len(estate.counted)}{unknown}")
     return Group(Text(f"Rehearsal of {rehearsal.project}", style="bold cyan"), grid)
 
 
 def _resources(rehearsal: Rehearsal) -> RenderableType:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("Service", no_wrap=True)
     table.add_column("Count", justify="right", no_wrap=True)
     table.add_column("Resources", ratio=1)
     for service in model.services(rehearsal):
-        kinds = ", ".join(f"{kind}{_TIMES}{count}" for kind, count in service.kinds)
-        table.add_row(service.name, str(service.count), kinds)
+        table.add_row(service.name, str(service.count), model.kinds_of(service))
     return table
 
 
@@ -65,20 +72,12 @@ def _gate(rehearsal: Rehearsal) -> RenderableType | None:
     if verdict is None:
         return None
     found = model.findings(rehearsal)
-    rules = f"{verdict.policies} rules of {verdict.pack}"
-    if not found:
-        return Text(f"✔ Gate passed: {rules}, no finding", style="bold green")
-    mandatory, advisory = verdict.count("mandatory"), verdict.count("advisory")
-    if mandatory:
-        headline = Text(f"✘ Gate failed: {mandatory} mandatory and {_findings(advisory)}", style="bold red")
+    rules = Text(f"  {verdict.policies} rules of {verdict.pack}", style="dim")
+    if verdict.count("mandatory"):
+        headline = Text(f"✘ Gate failed: {model.counted(verdict)}", style="bold red")
     else:
-        headline = Text(f"✔ Gate passed with {_findings(advisory)}", style="bold green")
-    headline.append(f"  ({rules})", style="dim")
-    return Group(headline, *(_finding(finding) for finding in found))
-
-
-def _findings(advisory: int) -> str:
-    return f"{advisory} advisory finding{'' if advisory == 1 else 's'}"
+        headline = Text(f"✔ Gate passed: {model.counted(verdict)}", style="bold green")
+    return Group(headline, rules, *(_finding(finding) for finding in found))
 
 
 def _finding(finding: model.Finding) -> RenderableType:
@@ -116,12 +115,16 @@ def _notes(rehearsal: Rehearsal) -> RenderableType | None:
 def _outputs(rehearsal: Rehearsal) -> RenderableType | None:
     if not rehearsal.estate.outputs:
         return None
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("Output", no_wrap=True)
-    table.add_column("Value", ratio=1, no_wrap=True, overflow="ellipsis")
+    table.add_column("Value", ratio=1, overflow="fold")
+    cut = False
     for name, value in rehearsal.estate.outputs.items():
-        table.add_row(name, model.shown(value))
-    return table
+        text = model.shown(value)
+        if len(text) > _LONGEST:
+            text, cut = f"{text[:_LONGEST]}…", True
+        table.add_row(name, text)
+    return Group(table, Text("\n… whole values: --json FILE or --html FILE", style="dim")) if cut else table
 
 
 def _footer(rehearsal: Rehearsal) -> RenderableType:
@@ -134,5 +137,5 @@ def _footer(rehearsal: Rehearsal) -> RenderableType:
     else:
         lines.append("Next: ", style="bold")
         lines.append("everything in one page with --html FILE; in a real account ", style="not dim")
-        lines.append(f"`pulumi preview --stack {rehearsal.stack} --policy-pack policy`.", style="not dim")
+        lines.append(f"`pulumi preview --stack {rehearsal.stack} {rehearsal.gate_options}`.", style="not dim")
     return lines

@@ -10,6 +10,7 @@ from policy.rules.estate import Resource
 from .estates import OTHER, UNKNOWN, ask, one, urn
 
 QUEUE, TOPIC, SUB = "aws:sqs/queue:Queue", "aws:sns/topic:Topic", "aws:sns/topicSubscription:TopicSubscription"
+OFFER = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
 REDRIVE, POLICY = "aws:sqs/redrivePolicy:RedrivePolicy", "aws:sqs/queuePolicy:QueuePolicy"
 TARGET, ALARM = "aws:cloudwatch/eventTarget:EventTarget", "aws:cloudwatch/metricAlarm:MetricAlarm"
 COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
@@ -28,6 +29,11 @@ def queue(name: str = "q", **props: Any) -> Resource:
 
 def dead(name: str = "dlq") -> str:
     return json.dumps({"deadLetterTargetArn": f"arn:aws:sqs:eu-central-1:1:{name}", "maxReceiveCount": 5})
+
+
+def offer(*names: str) -> str:
+    sources = [f"arn:aws:sqs:eu-central-1:1:{name}" for name in names]
+    return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": sources})
 
 
 def redrive(**props: Any) -> Resource:
@@ -84,6 +90,22 @@ LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
         "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "c",
         {"destinationConfig": {"onFailure": {"destination": "arn:aws:sqs:eu-central-1:1:dlq"}}})),
      Verdict.NOT_APPLICABLE),
+    (DEAD, "of an event bus", lambda: (queue("dlq"), one("aws:cloudwatch/eventBus:EventBus", "b", {
+        "deadLetterConfig": {"arn": "arn:aws:sqs:eu-central-1:1:dlq"}})), Verdict.NOT_APPLICABLE),
+    (DEAD, "of a pipe", lambda: (queue("dlq"), one("aws:pipes/pipe:Pipe", "p", {"sourceParameters": {
+        "kinesisStreamParameters": {"deadLetterConfig": {"arn": "arn:aws:sqs:eu-central-1:1:dlq"}}}})),
+     Verdict.NOT_APPLICABLE),
+    (DEAD, "offers itself to named queues of another stack", lambda: (queue("dlq"), one(OFFER, "o", {
+        "queueUrl": "https://dlq", "redriveAllowPolicy": offer("elsewhere")})), Verdict.NOT_APPLICABLE),
+    (DEAD, "offers itself inline to named queues of another stack", lambda: (
+        queue("dlq", redriveAllowPolicy=offer("elsewhere")),), Verdict.NOT_APPLICABLE),
+    (DEAD, "offers itself to a queue of this stack that does not use it", lambda: (
+        queue("dlq", redriveAllowPolicy=offer("q")), queue()), Verdict.FAIL),
+    (DEAD, "offers itself to anybody", lambda: (
+        queue("dlq", redriveAllowPolicy=json.dumps({"redrivePermission": "allowAll"})),), Verdict.FAIL),
+    (DEAD, "the source is only named by the dead-letter queue", lambda: (
+        queue(), queue("dlq", redriveAllowPolicy=offer("q"))), Verdict.FAIL),
+    (DEAD, "its own dead-letter queue", lambda: (queue(redrivePolicy=dead("q")),), Verdict.FAIL),
     (DEAD, "redrive not known", lambda: (queue(redrivePolicy=UNKNOWN),), Verdict.UNKNOWN),
     (DEAD, "a preview's unknown that nobody declared", lambda: (
         one(QUEUE, "q", {"redrivePolicy": UNKNOWN}, inputs={"name": "q"}),), Verdict.FAIL),
@@ -136,6 +158,12 @@ LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
     (TLS, "only one principal is denied", lambda: (queue(), policy(tls(Principal={"AWS": "1"}))), Verdict.FAIL),
     (TLS, "the condition is the wrong way round", lambda: (
         queue(), policy(tls(Condition={"Bool": {"aws:SecureTransport": "true"}}))), Verdict.FAIL),
+    (TLS, "also where the key is absent", lambda: (
+        queue(), policy(tls(Condition={"BoolIfExists": {"aws:SecureTransport": False}}))), Verdict.PASS),
+    (TLS, "another queue is protected", lambda: (
+        queue(), policy(tls(Resource="arn:aws:sqs:eu-central-1:1:other"))), Verdict.FAIL),
+    (TLS, "this queue is protected by name", lambda: (
+        queue(), policy(tls(Resource=["arn:aws:sqs:eu-central-1:1:q"]))), Verdict.PASS),
     (TLS, "not known yet", lambda: (queue(), policy(UNKNOWN)), Verdict.UNKNOWN),
     (WILD, "everybody", lambda: (policy(statement()),), Verdict.FAIL),
     (WILD, "everybody in AWS", lambda: (policy(statement(Principal={"AWS": ["*"]})),), Verdict.FAIL),
@@ -144,6 +172,15 @@ LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
         policy(statement(Condition={"StringEqualsIfExists": {"aws:SourceAccount": "1"}})),), Verdict.FAIL),
     (WILD, "a condition that takes all", lambda: (
         policy(statement(Condition={"StringLike": {"aws:SourceArn": "*"}})),), Verdict.FAIL),
+    (WILD, "a condition that takes all in two signs", lambda: (
+        policy(statement(Condition={"ArnLike": {"aws:SourceArn": "*?"}})),), Verdict.FAIL),
+    (WILD, "a condition on a set, which an absent key meets", lambda: (
+        policy(statement(Condition={"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-1"}})),), Verdict.FAIL),
+    (WILD, "a condition on one value of a set", lambda: (
+        policy(statement(Condition={"ForAnyValue:StringEquals": {"aws:PrincipalOrgID": "o-1"}})),), Verdict.PASS),
+    (WILD, "everybody but one", lambda: (
+        policy(statement(Principal=None, NotPrincipal={"AWS": "arn:aws:iam::1:root"})),), Verdict.FAIL),
+    (WILD, "inline", lambda: (queue(policy=statement()),), Verdict.FAIL),
     (WILD, "everybody is denied", lambda: (policy(tls()),), Verdict.PASS),
     (WILD, "a service", lambda: (policy(statement(Principal={"Service": "sns.amazonaws.com"})),), Verdict.PASS),
     (WILD, "no policy", lambda: (queue(),), Verdict.NOT_APPLICABLE),

@@ -10,6 +10,7 @@ from .estates import UNKNOWN, ask, one, urn
 
 SUBNET, VPC, NAT = "aws:ec2/subnet:Subnet", "aws:ec2/vpc:Vpc", "aws:ec2/natGateway:NatGateway"
 TABLE, GROUP = "aws:ec2/routeTable:RouteTable", "aws:rds/subnetGroup:SubnetGroup"
+FILES = "aws:efs/fileSystem:FileSystem"
 RULE_NAT = "aws-ec2-nat-gateway-per-az"
 RULE_CONSUMER = "aws-subnets-in-two-availability-zones"
 RULE_VPC = "aws-vpc-subnets-two-availability-zones"
@@ -38,6 +39,11 @@ def main_table(**props: Any) -> tuple[Resource, ...]:
     return table, one(main, "main", {"vpcId": "vpc", "routeTableId": "table"}), one(VPC, "vpc")
 
 
+def mounted(*subnets: str) -> tuple[Resource, ...]:
+    target = "aws:efs/mountTarget:MountTarget"
+    return tuple(one(target, f"m-{name}", {"fileSystemId": "f", "subnetId": name}) for name in subnets)
+
+
 PUBLIC = (subnet("public-a", "a"), subnet("public-b", "b"))
 LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
     (RULE_NAT, "own zone", lambda: (subnet("s"), *PUBLIC, nat(), *routed(natGatewayId="nat")), Verdict.PASS),
@@ -52,6 +58,18 @@ LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
     (RULE_NAT, "a zone not known yet", lambda: (subnet("s", None), *PUBLIC, nat(), *routed(natGatewayId="nat")),
      Verdict.UNKNOWN),
     (RULE_NAT, "a gateway not known yet", lambda: (subnet("s"), *routed(natGatewayId=UNKNOWN)), Verdict.UNKNOWN),
+    (RULE_CONSUMER, "a file system with mount targets in two zones", lambda: (
+        one(FILES, "f"), *mounted("s1", "s2"), subnet("s1", "a"), subnet("s2", "b")), Verdict.PASS),
+    (RULE_CONSUMER, "a file system with one mount target", lambda: (
+        one(FILES, "f"), *mounted("s1"), subnet("s1", "a")), Verdict.FAIL),
+    (RULE_CONSUMER, "a file system mounted in one zone twice", lambda: (
+        one(FILES, "f"), *mounted("s1", "s2"), subnet("s1", "a"), subnet("s2", "a")), Verdict.FAIL),
+    (RULE_CONSUMER, "a One Zone file system", lambda: (
+        one(FILES, "f", {"availabilityZoneName": "eu-central-1a"}), *mounted("s1"), subnet("s1", "a")),
+     Verdict.NOT_APPLICABLE),
+    (RULE_CONSUMER, "a file system that may be One Zone", lambda: (
+        one(FILES, "f", {"availabilityZoneName": UNKNOWN}), *mounted("s1"), subnet("s1", "a")), Verdict.UNKNOWN),
+    (RULE_CONSUMER, "a file system that is mounted elsewhere", lambda: (one(FILES, "f"),), Verdict.NOT_APPLICABLE),
     (RULE_CONSUMER, "two zones", lambda: (
         one(GROUP, "g", {"subnetIds": ["s1", "s2"]}), subnet("s1", "a"), subnet("s2", "b")), Verdict.PASS),
     (RULE_CONSUMER, "two subnets of one zone", lambda: (

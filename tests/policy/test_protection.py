@@ -228,6 +228,8 @@ LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
     ("aws-backup-plan-retention", "35 days", lambda: (volume(), selection(**EMITTED), plan()), Verdict.PASS),
     ("aws-backup-plan-retention", "for ever",
      lambda: (volume(), selection(**EMITTED), plan(lifecycle=None)), Verdict.PASS),
+    ("aws-backup-plan-retention", "for ever, as a provider spells what is not set",
+     lambda: (volume(), selection(**EMITTED), plan(lifecycle={"deleteAfter": 0.0})), Verdict.PASS),
     ("aws-backup-plan-retention", "34 days",
      lambda: (volume(), selection(**EMITTED), plan(lifecycle={"deleteAfter": 34.0})), Verdict.FAIL),
     ("aws-backup-plan-retention", "unknown",

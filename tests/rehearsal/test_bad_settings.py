@@ -75,6 +75,10 @@ REFUSED = {
         ["recoveryRegion=eu-central-1"],
         ["reliability:recoveryRegion = 'eu-central-1'", "lost together"],
     ),
+    "a recovery Region to which nothing can be copied": (
+        ["recoveryRegion=us-gov-west-1"],
+        ["reliability:recoveryRegion = 'us-gov-west-1'", "another partition than eu-central-1"],
+    ),
     "a cron expression of five fields": (
         ["backup.rules[0].schedule=cron(0 3 * * *)"],
         ["reliability:backup.rules[0].schedule = 'cron(0 3 * * *)'", "wants six", "cron(0 3 * * ? *)"],

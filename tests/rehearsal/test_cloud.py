@@ -204,17 +204,17 @@ def test_the_zone_table_agrees_with_motos() -> None:
 
 
 def test_a_file_systems_replication_names_the_copy_inside_the_object_that_was_given() -> None:
-    token = "aws:efs/replicationConfiguration:ReplicationConfiguration"
+    replication = "aws:efs/replicationConfiguration:ReplicationConfiguration"
     inputs: dict[str, Any] = {
         "sourceFileSystemId": "fs-1",
         "destination": {"region": "eu-west-1", "kmsKeyId": "arn:k", "fileSystemId": None},
     }
-    id_, outputs = answer(token, "copy", "urn", inputs, "eu-central-1")
+    id_, outputs = answer(replication, "copy", "urn", inputs, "eu-central-1")
     assert id_ == "fs-1", "a replication is known by its source"
     destination = outputs["destination"]
     assert re.fullmatch(f"fs-{HEX17}", destination["fileSystemId"]), "EFS makes the copy and tells its id"
     assert destination["fileSystemId"] != answer("aws:efs/fileSystem:FileSystem", "copy", "urn", {}, "eu-west-1")[0]
     assert (destination["region"], destination["kmsKeyId"]) == ("eu-west-1", "arn:k"), "what was given stays"
     given = {**inputs, "destination": {"region": "eu-west-1", "fileSystemId": "fs-9"}}
-    _, outputs = answer(token, "copy", "urn", given, "eu-central-1")
+    _, outputs = answer(replication, "copy", "urn", given, "eu-central-1")
     assert outputs["destination"]["fileSystemId"] == "fs-9", "an existing file system as the destination"

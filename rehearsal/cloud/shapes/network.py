@@ -135,7 +135,7 @@ def _default_group(fields: Fields) -> Mapping[str, Any]:
 def _default_vpc(fields: Fields) -> Mapping[str, Any]:
     made = default_vpc(fields["region"], fields["account"])
     fields["id"] = made["id"]
-    return {key: value for key, value in made.items() if key not in _OF_LOOKUPS} | _vpc(fields)
+    return {**{key: value for key, value in made.items() if key not in _OF_LOOKUPS}, **_vpc(fields)}
 
 
 def _default_subnet(fields: Fields) -> Mapping[str, Any]:

@@ -63,7 +63,6 @@ def send_problems(estate: Estate, topic: Resource, queue: Resource, message_byte
     service, arn = "sns.amazonaws.com", queue.outputs["arn"]
     context = {
         "aws:SourceArn": topic.outputs["arn"],
-        "aws:SourceAccount": topic.account,
         "aws:SecureTransport": "true",
     }
     problems: list[str] = []
@@ -135,6 +134,8 @@ def _met(conditions: Mapping[str, Mapping[str, Any]], context: Mapping[str, str]
 def _holds(operator: str, value: str | None, expected: list[str]) -> bool:
     if value is None:
         return False
-    if operator in ("StringEquals", "ArnEquals", "Bool"):
+    if operator in ("StringEquals", "Bool"):
         return value in expected
-    return operator in ("StringLike", "ArnLike") and any(fnmatch.fnmatchcase(value, item) for item in expected)
+    # IAM treats ArnEquals and ArnLike alike.
+    patterns = operator in ("StringLike", "ArnEquals", "ArnLike")
+    return patterns and any(fnmatch.fnmatchcase(value, item) for item in expected)

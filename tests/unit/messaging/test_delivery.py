@@ -153,9 +153,10 @@ def test_a_named_service_can_send_to_an_encrypted_queue(service: str) -> None:
     )
     queue = estate.by_name("jobs-queue", QUEUE)
     key = estate.by_name("jobs-key", KEY)
-    source = {"aws:SourceAccount": queue.account, "aws:SecureTransport": "true"}
+    rule = {"aws:SourceArn": f"arn:aws:events:eu-central-1:{queue.account}:rule/nightly"}
+    sent = rule if service == "events.amazonaws.com" else {"aws:SourceAccount": queue.account}
     policy = estate.by_name("jobs-queue-policy", QUEUE_POLICY).inputs["policy"]
-    assert allows(policy, service, "sqs:SendMessage", queue.outputs["arn"], source)
+    assert allows(policy, service, "sqs:SendMessage", queue.outputs["arn"], {**sent, "aws:SecureTransport": "true"})
     seen_by_kms = {} if service == "events.amazonaws.com" else {"aws:SourceAccount": queue.account}
     for action in ("kms:Decrypt", "kms:GenerateDataKey"):
         assert allows(key.inputs["policy"], service, action, key.outputs["arn"], seen_by_kms)

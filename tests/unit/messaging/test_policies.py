@@ -38,23 +38,43 @@ def test_services_send_only_for_the_queues_own_account() -> None:
     found = statements(policies.queue_policy(QUEUE_ARN, ["s3.amazonaws.com"], ["arn:aws:s3:::b", "arn:aws:s3:::a"]))
     assert found["ServicesSend"]["Condition"] == {
         "StringEquals": {"aws:SourceAccount": ACCOUNT},
-        "ArnLike": {"aws:SourceArn": ["arn:aws:s3:::a", "arn:aws:s3:::b"]},
+        "ArnEquals": {"aws:SourceArn": ["arn:aws:s3:::a", "arn:aws:s3:::b"]},
     }
 
 
-def test_eventbridge_alone_is_let_in_without_condition_where_aws_knows_none() -> None:
-    both = ["events.amazonaws.com", "cloudwatch.amazonaws.com"]
-    topic = statements(policies.topic_policy(TOPIC_ARN, both))
-    key = {statement.get("Sid"): statement for statement in policies.key_statements(ACCOUNT, both)}
-    for found, conditional, free in (
-        (topic, "ServicesPublish", "EventBridgePublishes"),
-        (key, "ServicesUseKey", "EventBridgeUsesKey"),
-    ):
-        assert "Condition" not in found[free], "EventBridge sends no source keys there: a condition loses every event"
-        assert found[free]["Principal"] == {"Service": ["events.amazonaws.com"]}
-        assert found[conditional]["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
-    queue = statements(policies.queue_policy(QUEUE_ARN, both))
-    assert "Condition" in queue["ServicesSend"], "queue policies do see EventBridge's source"
+@pytest.mark.parametrize(
+    ("service", "queue", "topic", "key"),
+    [
+        ("sns.amazonaws.com", "arn:*:sns:*:123456789012:*", "account", "arn:*:sns:*:123456789012:*"),
+        ("events.amazonaws.com", "arn:*:events:*:123456789012:rule/*", None, None),
+        ("cloudwatch.amazonaws.com", "account", "arn:*:cloudwatch:*:123456789012:alarm:*", None),
+        ("backup.amazonaws.com", "account", None, None),
+        ("budgets.amazonaws.com", "account", "account", "account"),
+        ("s3.amazonaws.com", "account", "account", "account"),
+    ],
+)
+def test_each_service_is_asked_only_for_the_source_it_is_documented_to_send(
+    service: str, queue: str | None, topic: str | None, key: str | None
+) -> None:
+    forms = {"account": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}, None: None}
+    documents = (
+        (policies.queue_policy(QUEUE_ARN, [service]), queue),
+        (policies.topic_policy(TOPIC_ARN, [service]), topic),
+        (policy_document(policies.key_statements(ACCOUNT, [service])), key),
+    )
+    for document, wanted in documents:
+        found = [one for one in statements(document).values() if "Service" in one["Principal"]]
+        assert [one["Principal"]["Service"] for one in found] == [[service]]
+        expected = forms.get(wanted, {"ArnLike": {"aws:SourceArn": wanted}})
+        assert found[0].get("Condition") == expected, "a key the service does not send loses every message in silence"
+
+
+def test_a_given_topic_narrows_what_the_account_bounds() -> None:
+    found = statements(policies.queue_policy(QUEUE_ARN, ["sns.amazonaws.com"], [TOPIC_ARN]))
+    assert found["SnsSends"]["Condition"] == {
+        "ArnLike": {"aws:SourceArn": f"arn:*:sns:*:{ACCOUNT}:*"},
+        "ArnEquals": {"aws:SourceArn": [TOPIC_ARN]},
+    }
 
 
 def test_the_accounts_own_principals_keep_the_topic() -> None:

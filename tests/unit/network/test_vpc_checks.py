@@ -5,6 +5,7 @@ from typing import Any, cast
 import pytest
 
 from components.network.vpc import NatGateways, VpcArgs, check_vpc
+from components.network.vpc_checks import check_vpc_name
 from components.shared.checks import Problem, Problems
 
 VALID: dict[str, Any] = {"cidr": "10.0.0.0/16", "availability_zones": ["eu-central-1a", "eu-central-1b"]}
@@ -151,6 +152,36 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("endpoint twice", {"interface_endpoints": ["kms", "kms"]}, "interface_endpoints[1]", "named twice"),
     ("gateway service", {"interface_endpoints": ["s3"]}, "interface_endpoints[0]", "gateway endpoint"),
     (
+        "gateway service in full",
+        {"interface_endpoints": ["com.amazonaws.eu-central-1.dynamodb"]},
+        "interface_endpoints[0]",
+        "gateway endpoint",
+    ),
+    (
+        "the same private DNS name twice",
+        {"interface_endpoints": ["kms", "com.amazonaws.eu-central-1.kms"]},
+        "interface_endpoints[1]",
+        "named twice",
+    ),
+    (
+        "service of another Region",
+        {"region": "eu-central-1", "interface_endpoints": ["com.amazonaws.eu-west-1.kms"]},
+        "interface_endpoints[0]",
+        "a service of eu-west-1",
+    ),
+    (
+        "regional NAT in GovCloud",
+        {"region": "us-gov-west-1", "availability_zones": ["us-gov-west-1a"], "nat_gateways": NatGateways.REGIONAL},
+        "nat_gateways",
+        "does not exist in us-gov-west-1",
+    ),
+    (
+        "regional NAT in China",
+        {"region": "cn-north-1", "availability_zones": ["cn-north-1a"], "nat_gateways": NatGateways.REGIONAL},
+        "nat_gateways",
+        "Choose per_az",
+    ),
+    (
         "endpoints without private subnets",
         {"systems_manager_endpoints": True, "tiers": ["public", "data"], "nat_gateways": NatGateways.NONE},
         "systems_manager_endpoints",
@@ -239,3 +270,17 @@ def test_one_mistake_is_told_once() -> None:
     assert [problem.argument for problem in problems] == ["availability_zones[0]"], (
         "no second message about the same AZ"
     )
+
+
+@pytest.mark.parametrize("name", ["n" * 47, "sg-edge", "main.vpc", "main vpc", "-vpc", ""])
+def test_a_name_is_refused_from_which_aws_could_take_no_physical_name(name: str) -> None:
+    problems = Problems()
+    check_vpc_name(problems, name)
+    assert [problem.argument for problem in problems.found] == ["name"], "role, alias or group would be refused at `up`"
+
+
+@pytest.mark.parametrize("name", ["n", "n" * 46, "Recovery_network-2"])
+def test_names_that_leave_room_for_the_role_pass(name: str) -> None:
+    problems = Problems()
+    check_vpc_name(problems, name)
+    assert not problems.found, f"{name}-flow-logs and eight characters fit in 64"

@@ -7,7 +7,8 @@ from typing import Any
 import pulumi_aws as aws
 import pytest
 
-from components.network.vpc import Vpc
+from components.network.vpc import NatGateways, Vpc
+from components.shared.checks import ComponentError
 from rehearsal.estate import Resource
 from rehearsal.recording import record
 from tests.unit.network.builder import (
@@ -95,6 +96,63 @@ def test_only_flow_logs_of_this_account_and_region_may_use_role_and_key() -> Non
     arn = estate.by_name("net-flow-logs", LOG_GROUP).outputs["arn"]
     pattern = statement["Condition"]["StringLike"]["kms:EncryptionContext:aws:logs:arn"]
     assert arn.startswith(pattern.removesuffix("*")), "the condition must match the log group, or nothing is written"
+
+
+@pytest.mark.parametrize(
+    ("region", "service"),
+    [
+        ("us-gov-west-1", "logs.us-gov-west-1.amazonaws.com"),
+        ("me-south-1", "logs.me-south-1.amazonaws.com"),
+        ("cn-north-1", "logs.cn-north-1.amazonaws.com.cn"),
+    ],
+)
+def test_the_log_groups_key_trusts_the_regions_own_principal(region: str, service: str) -> None:
+    estate = build(region=region, availability_zones=[f"{region}a", f"{region}b"])
+    statement = json.loads(estate.by_name("net-flow-logs-key").inputs["policy"])["Statement"][1]
+    assert statement["Principal"] == {"Service": service}, "KMS refuses a principal that does not exist"
+
+
+@pytest.mark.parametrize(("region", "sent"), [("eu-central-1", True), ("us-gov-west-1", None), ("cn-north-1", None)])
+def test_usage_metrics_are_asked_for_only_where_they_surely_exist(region: str, sent: object) -> None:
+    vpc = build(region=region, availability_zones=[f"{region}a"]).by_name("net", "aws:ec2/vpc:Vpc")
+    assert vpc.inputs.get("enableNetworkAddressUsageMetrics") is sent, "an unknown attribute fails the whole VPC"
+
+
+def test_endpoints_in_china_are_found_under_their_chinese_names() -> None:
+    estate = build(
+        region="cn-north-1",
+        availability_zones=["cn-north-1a", "cn-north-1b"],
+        systems_manager_endpoints=True,
+        interface_endpoints=["kms", "sqs", "ecr.api", "cn.com.amazonaws.cn-north-1.transcribe.cn"],
+    )
+    names = {resource.inputs["serviceName"] for resource in estate.of_type(ENDPOINT)}
+    assert names == {
+        *(f"com.amazonaws.cn-north-1.{service}" for service in ("s3", "dynamodb", "kms")),
+        *(f"com.amazonaws.cn-north-1.{service}" for service in ("ssm", "ssmmessages", "ec2messages")),
+        *(f"cn.com.amazonaws.cn-north-1.{service}" for service in ("sqs", "ecr.api", "transcribe.cn")),
+    }, "EC2 knows no service by another name"
+
+
+def test_services_of_other_accounts_get_no_private_name_and_those_of_aws_do() -> None:
+    shared = "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0"
+    made = {
+        r.inputs["serviceName"]: r.inputs.get("privateDnsEnabled")
+        for r in build(interface_endpoints=["kms", shared]).of_type(ENDPOINT)
+        if r.inputs["vpcEndpointType"] == "Interface"
+    }
+    assert made == {"com.amazonaws.eu-central-1.kms": True, shared: False}, (
+        "EC2: private DNS can't be enabled because the service does not provide a private DNS name"
+    )
+
+
+def test_a_regional_gateway_is_refused_where_the_looked_up_region_has_none() -> None:
+    with pytest.raises(ComponentError, match="does not exist in us-gov-west-1"):
+        record(
+            lambda: Vpc(
+                "net", {"cidr": "10.0.0.0/16", "availability_zone_count": 2, "nat_gateways": NatGateways.REGIONAL}
+            ),
+            region="us-gov-west-1",
+        )
 
 
 def test_flow_logs_take_a_given_key_and_can_be_switched_off() -> None:

@@ -26,9 +26,7 @@ def alarm_topic(**args: Any) -> Estate:
     return record(lambda: AlarmTopic("alarms", AlarmTopicArgs(**args)))
 
 
-@pytest.mark.parametrize(
-    "service", ["cloudwatch.amazonaws.com", "backup.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com"]
-)
+@pytest.mark.parametrize("service", ["budgets.amazonaws.com", "costalerts.amazonaws.com"])
 def test_services_publish_for_this_account_and_for_no_other(service: str) -> None:
     estate = alarm_topic(publisher_services=["costalerts.amazonaws.com"])
     topic = estate.by_name("alarms-topic", TOPIC)
@@ -38,11 +36,22 @@ def test_services_publish_for_this_account_and_for_no_other(service: str) -> Non
     assert len(publish_problems(estate, topic, service, stranger, stranger)) == 2
 
 
-def test_event_rules_publish_although_they_send_no_source() -> None:
+def test_alarms_of_this_account_publish_by_their_arn_alone() -> None:
     estate = alarm_topic()
     topic = estate.by_name("alarms-topic", TOPIC)
-    sees = {"aws:SecureTransport": "true"}
-    assert publish_problems(estate, topic, "events.amazonaws.com", sees, sees) == []
+    for account, wanted in ((topic.account, 0), ("999999999999", 1)):
+        sees = {
+            "aws:SecureTransport": "true",
+            "aws:SourceArn": f"arn:aws:cloudwatch:{topic.region}:{account}:alarm:jobs-oldest-message-1a2b3c4",
+        }
+        assert len(publish_problems(estate, topic, "cloudwatch.amazonaws.com", sees, {})) == wanted
+
+
+@pytest.mark.parametrize("service", ["events.amazonaws.com", "backup.amazonaws.com"])
+def test_services_that_are_not_documented_to_send_a_source_publish_without(service: str) -> None:
+    estate = alarm_topic()
+    topic = estate.by_name("alarms-topic", TOPIC)
+    assert publish_problems(estate, topic, service, {"aws:SecureTransport": "true"}, {}) == []
 
 
 def test_nobody_publishes_without_tls_and_no_other_service_at_all() -> None:

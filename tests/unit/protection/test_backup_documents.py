@@ -77,6 +77,11 @@ def test_administrators_alone_already_guard_the_policy() -> None:
     assert weaken["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [DEPLOYER]}}
 
 
+def test_a_throw_away_vault_can_be_emptied_by_whoever_destroys_the_stack() -> None:
+    statements = json.loads(vault_access_policy([BREAK_GLASS], [DEPLOYER], throw_away=True))["Statement"]
+    assert [statement["Sid"] for statement in statements] == ["KeepRecoveryPoints"], "the policy itself can be deleted"
+
+
 def test_vault_policies_use_no_wildcard_action_and_allow_nobody() -> None:
     for statement in json.loads(vault_access_policy([BREAK_GLASS], []))["Statement"]:
         assert statement["Effect"] == "Deny", "another account must not copy in"

@@ -233,6 +233,7 @@ def test_a_copy_vault_that_turns_out_to_be_in_the_plans_region_is_refused() -> N
         ({"vault_key_arn": COPY_KEY, "region": "eu-central-1"}, ["vault_key_arn", "is in eu-west-1"]),
         ({**COPIES, "copy_vault_arn": "recovery"}, ["copy_vault_arn", "ARN of a backup vault"]),
         ({**COPIES, "region": "eu-west-1"}, ["copy_vault_arn", "lost together with the original"]),
+        ({**COPIES, "region": "cn-north-1"}, ["copy_vault_arn", "does not copy out of aws-cn"]),
         ({"alarm_topic_arn": TOPIC, "region": "eu-west-1"}, ["alarm_topic_arn", "eu-west-1"]),
         ({"overdue_after_hours": 200}, ["overdue_after_hours", "1 to 168 hours"]),
         ({"name": "n" * 33}, ["name = ", "1 to 32"]),

@@ -27,7 +27,7 @@ def test_the_rules_arrive_as_the_component_wants_them() -> None:
 
 @pytest.mark.parametrize("has_recovery_region", [True, False])
 def test_a_good_block_has_no_problems(*, has_recovery_region: bool) -> None:
-    assert block().problems(has_recovery_region=has_recovery_region) == [], "a legal block is never refused"
+    assert block().problems("daily", has_recovery_region=has_recovery_region) == [], "a legal block is never refused"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_good_block_has_no_problems(*, has_recovery_region: bool) -> None:
     ],
 )
 def test_problems_carry_the_settings_keys(changes: dict[str, Any], keys: list[str]) -> None:
-    problems = block(**changes).problems(has_recovery_region=False)
+    problems = block(**changes).problems(changes.get("planName", "daily"), has_recovery_region=False)
     assert [problem.argument for problem in problems] == keys, "every mistake is told under its own key"
     assert not [problem for problem in problems if "_days" in str(problem)], "settings are written in camelCase"
 

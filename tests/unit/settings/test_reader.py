@@ -109,3 +109,10 @@ def test_texts_speak_of_settings_and_values_stay_as_they_are() -> None:
     text = " ".join(found)
     assert "per_az" in text or "natGateways" in text
     assert "nat_gateways" not in text, "that is the component's argument, not the setting's key"
+
+
+def test_plans_of_two_stacks_do_not_select_each_others_resources_by_default() -> None:
+    rules = [{"name": "daily", "schedule": "cron(0 3 ? * * *)", "deleteAfterDays": 35}]
+    assert settings(environment="dev", backup={"rules": rules}).backup_plan_name == "test", "the name of the stack"
+    assert settings(environment="dev", backup={"rules": rules, "planName": "gold"}).backup_plan_name == "gold"
+    assert settings(environment="dev").backup_plan_name is None

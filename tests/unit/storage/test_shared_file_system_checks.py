@@ -12,7 +12,7 @@ from components.storage.shared_file_system import (
     SharedFileSystemArgs,
     check_shared_file_system,
 )
-from components.storage.shared_file_system_checks import TRANSITION_DAYS
+from components.storage.shared_file_system_checks import TRANSITION_DAYS, check_file_system_name
 from tests.checkers.botocore_model import check_call
 
 _POINT: dict[str, Any] = {"path": "/orders", "user_id": 1000, "group_id": 1000}
@@ -128,6 +128,7 @@ def test_sound_arguments_have_no_problem() -> None:
         ),
         ({"replica": {"region": "eu-central-1"}}, "replica.region", "lost with it"),
         ({"replica": {"region": "dublin"}}, "replica.region", "name of a Region"),
+        ({"replica": {"region": "us-gov-west-1"}}, "replica.region", "does not replicate out of aws"),
         ({"replica": {**_AWAY, "vpc_id": "vpc-1"}}, "replica.subnet_ids", "goes together"),
         ({"replica": {**_AWAY, "client_cidrs": {"a": "10.0.0.0/8"}}}, "replica.vpc_id", "required where clients"),
         (
@@ -179,3 +180,10 @@ def test_the_periods_are_those_of_the_api() -> None:
         request = {"FileSystemId": "fs-12345678", "LifecyclePolicies": [{"TransitionToIA": name}]}
         taken = not check_call("efs", "PutLifecycleConfiguration", request)
         assert taken == (days in TRANSITION_DAYS), f"{days} days"
+
+
+@pytest.mark.parametrize("name", ["sg-files", "files.web", "team files", "f" * 41, ""])
+def test_a_name_is_refused_from_which_aws_could_take_no_physical_name(name: str) -> None:
+    problems = Problems()
+    check_file_system_name("name", name, problems)
+    assert {problem.argument for problem in problems.found} == {"name"}, "the alias or the group would be refused"
