@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse test lint format bench docs clean
+.PHONY: help rehearse engine test lint format bench docs preview up refresh destroy clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ rehearse: $(VENV)/.runtime ## Run the stack without an AWS account and ask the g
 
 test: $(VENV)/.dev ## Run all tests (ARGS=... goes to pytest)
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+engine: ## Build the Pulumi CLI for the engine tests, unless one is there (about 4 minutes, once)
+	@tests/engine/cli/build.sh
 
 lint: $(VENV)/.dev ## Check format, lint and types
 	@$(BIN)/ruff format --check .
@@ -31,12 +34,28 @@ format: $(VENV)/.dev ## Format the code
 bench: $(VENV)/.dev .bench/.checkov ## Measure speed and memory as ratios, in one run
 	@$(BIN)/python -m bench --checkov .bench/checkov/bin/checkov
 
-docs: $(VENV)/.runtime ## Generate docs/settings.md, its JSON Schema and policy/RULES.md
+docs: $(VENV)/.runtime ## Generate the references in docs/, policy/RULES.md and the policies of the deployer's role
 	@$(BIN)/python -m settings.reference
 	@$(BIN)/python -m policy.rules.reference
+	@$(BIN)/python -m deploy.role
 
-clean: ## Remove what the targets made (.venv, caches, benchmark tools)
-	rm -rf $(VENV) .bench .pytest_cache .ruff_cache .hypothesis
+preview: $(VENV)/.runtime ## Official CLI with the gate: what an update would do (STACK=dev, ARGS=... goes to the CLI)
+	@$(BIN)/python -m deploy preview $(STACK) $(ARGS)
+
+# What changes an account or its state has no default stack.
+NAMED_STACK = "$(if $(filter file,$(origin STACK)),,$(STACK))"
+
+up: $(VENV)/.runtime ## Preview with the gate, then update after a question (STACK=... is needed)
+	@$(BIN)/python -m deploy up $(NAMED_STACK) $(ARGS)
+
+refresh: $(VENV)/.runtime ## Bring the state in line with the account; drift only: ARGS="--preview-only" (STACK=... is needed)
+	@$(BIN)/python -m deploy refresh $(NAMED_STACK) $(ARGS)
+
+destroy: $(VENV)/.runtime ## Remove a stack, if the preview of it passes: nothing protected is left (STACK=... is needed)
+	@$(BIN)/python -m deploy destroy $(NAMED_STACK) $(ARGS)
+
+clean: ## Remove what the targets made (.venv, Pulumi CLI, caches, benchmark tools)
+	rm -rf $(VENV) .pulumi-cli .bench .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

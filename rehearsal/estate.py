@@ -70,6 +70,8 @@ class Estate:
     resources: tuple[Resource, ...]
     notes: tuple[str, ...] = ()
     """What the reader should know about how it was recorded."""
+    unseen: tuple[str, ...] = ()
+    """Names of remote components, sorted: their children are not in the estate, so no rule judges them."""
 
     def of_type(self, token: str) -> list[Resource]:
         """All resources of one type token, sorted by URN."""

@@ -17,40 +17,11 @@ from rehearsal.lookups import Lookups
 from rehearsal.providers import ProviderFacts, facts_of
 from rehearsal.recorded import Recording, Registration
 from rehearsal.registering import Transforms, options_of, source_of
+from rehearsal.sdk import FEATURES, NoMocks
 from rehearsal.wire import UNKNOWN, StructView, make_secret, put, struct_to_python, to_struct
 
 _PROVIDER: Final = "pulumi:providers:"
 _REFERENCE: Final = "pulumi:pulumi:StackReference"
-
-_FEATURES: Final = tuple(
-    getattr(resource_pb2, f"RESOURCE_MONITOR_FEATURE_{name}")
-    for name in (
-        "SECRETS",
-        "ALIAS_SPECS",
-        "REPLACEMENT_TRIGGER",
-        "DELETED_WITH",
-        "REPLACE_WITH",
-        "TRANSFORMS",
-        "INVOKE_TRANSFORMS",
-        "PARAMETERIZATION",
-        "RESOURCE_HOOKS",
-        "ERROR_HOOKS",
-        "INVOKE_DEPENDS_ON",
-    )
-    # A program may bring an SDK that does not know the newest ones.
-    if hasattr(resource_pb2, f"RESOURCE_MONITOR_FEATURE_{name}")
-)
-"""What the SDK may use. Resource references are left out: providers see ids in their place, and so do policies."""
-
-
-class _NoMocks(mocks.Mocks):
-    """The monitor answers by itself; nothing may fall through to Pulumi's own mocks."""
-
-    def call(self, args: mocks.MockCallArgs) -> Any:  # noqa: ANN401 - signature of the base class
-        raise ProgramError(f"look-up {args.token} was not answered by the recorder")
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        raise ProgramError(f"resource {args.typ} was not answered by the recorder")
 
 
 class RecordingMonitor(mocks.MockMonitor):
@@ -75,7 +46,7 @@ class RecordingMonitor(mocks.MockMonitor):
             root: Folder of the project. With it, look-ups without an answer are collected in `lookups.unanswered`
                 and the program goes on with stand-ins; without it they raise at once.
         """
-        super().__init__(_NoMocks())
+        super().__init__(NoMocks())
         self._project = project
         self._stack = stack
         self._config = config
@@ -86,6 +57,7 @@ class RecordingMonitor(mocks.MockMonitor):
         self._outputs: dict[str, struct_pb2.Struct] = {}
         self._providers: dict[str, ProviderFacts | None] = {}
         self._notes: list[str] = []
+        self._unseen: list[str] = []
         self._transforms = Transforms()
 
     def recording(self) -> Recording:
@@ -94,7 +66,7 @@ class RecordingMonitor(mocks.MockMonitor):
             if urn in self._registrations:
                 self._registrations[urn].outputs = outputs
         ordered = [self._registrations[urn] for urn in sorted(self._registrations)]
-        return Recording(self._project, self._stack, ordered, sorted(set(self._notes)))
+        return Recording(self._project, self._stack, ordered, sorted(set(self._notes)), sorted(self._unseen))
 
     def note(self, text: str) -> None:
         """Add something the reader of the report should know."""
@@ -110,7 +82,7 @@ class RecordingMonitor(mocks.MockMonitor):
     def GetDeploymentInfo(self, request: object) -> "resource_pb2.DeploymentInfo":  # noqa: N802 - name of the RPC
         """What the SDK may use."""
         del request
-        return resource_pb2.DeploymentInfo(supportedFeatures=_FEATURES)
+        return resource_pb2.DeploymentInfo(supportedFeatures=FEATURES)
 
     def SupportsFeature(self, request: resource_pb2.SupportsFeatureRequest) -> Any:  # noqa: ANN401, N802 - as the base class
         """As `GetDeploymentInfo`, for older SDKs."""
@@ -238,6 +210,7 @@ class RecordingMonitor(mocks.MockMonitor):
     ) -> resource_pb2.RegisterResourceResponse:
         registration = self._filled(urn, request)
         if request.remote:
+            self._unseen.append(request.name)
             self.note(
                 f"{request.type} {request.name!r} is made by another program (a component package): its children "
                 "are not seen, its outputs stay unknown"

@@ -74,11 +74,13 @@ class Recording:
     stack: str
     registrations: list[Registration]
     notes: list[str] = field(default_factory=list[str])
+    unseen: list[str] = field(default_factory=list[str])
+    """Names of components whose children another program makes."""
 
     def to_estate(self) -> Estate:
         """The recording as pure data."""
         resources = tuple(registration.to_resource() for registration in self.registrations)
-        return Estate(self.project, self.stack, resources, tuple(self.notes))
+        return Estate(self.project, self.stack, resources, tuple(self.notes), tuple(self.unseen))
 
 
 _PLAIN = (
@@ -115,6 +117,7 @@ def save(recording: Recording, file: Path, extra: Mapping[str, Any]) -> None:
         "project": recording.project,
         "stack": recording.stack,
         "notes": recording.notes,
+        "unseen": recording.unseen,
         "extra": dict(extra),
         "rows": rows,
     }
@@ -138,4 +141,4 @@ def load(file: Path) -> tuple[Recording, dict[str, Any]]:
             structs.append(struct_pb2.Struct.FromString(raw[at : at + size]))
             at += size
         registrations.append(Registration(**row, inputs=structs[0], outputs=structs[1]))
-    return Recording(head["project"], head["stack"], registrations, head["notes"]), head["extra"]
+    return Recording(head["project"], head["stack"], registrations, head["notes"], head["unseen"]), head["extra"]

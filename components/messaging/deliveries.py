@@ -9,9 +9,7 @@ from components.shared.alarms import MissingData, metric_alarm
 
 from . import policies
 from .parts import MAXIMUM_RETENTION_SECONDS, messages_waiting_alarm, standard_queue
-
-SNS = policies.SNS
-"""The principal that delivers to queues."""
+from .sources import SNS
 
 _ALARMS = {
     "notifications-failed": (

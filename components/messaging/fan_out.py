@@ -13,10 +13,11 @@ from components.shared.keys import Account, customer_key
 from components.shared.tags import tags_for
 
 from . import policies
-from .deliveries import SNS, delivery_alarms, delivery_dead_letter_queue
+from .deliveries import delivery_alarms, delivery_dead_letter_queue
 from .filters import FilterPolicyScope, check_filter_policy, filter_document
 from .parts import MAXIMUM_MESSAGE_BYTES, MINIMUM_MESSAGE_BYTES, alarm_topic_of
 from .queue import Queue, QueueArgs, check_queue, check_queue_name
+from .sources import SNS
 
 DEFAULT_TOPIC_MESSAGE_BYTES = 262_144
 _LARGE_MESSAGE_SUBSCRIPTIONS = 100

@@ -2,54 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 
 from components.shared.arns import parse_arn
 from components.shared.checks import Problems
 from components.shared.documents import Statement, policy_document, tls_only
 
-EVENTBRIDGE = "events.amazonaws.com"
-BACKUP = "backup.amazonaws.com"
-CLOUDWATCH = "cloudwatch.amazonaws.com"
-SNS = "sns.amazonaws.com"
-
-
-class _Place(StrEnum):
-    """Whose policy sees the call of a service."""
-
-    QUEUE = "queue"
-    TOPIC = "topic"
-    KEY = "key"
-
-
-_LABELS = {BACKUP: "Backup", CLOUDWATCH: "CloudWatch", EVENTBRIDGE: "EventBridge", SNS: "Sns"}
-
-_SOURCES: Mapping[tuple[_Place, str], str | None] = {
-    (_Place.QUEUE, SNS): "arn:*:sns:*:{account}:*",
-    (_Place.QUEUE, EVENTBRIDGE): "arn:*:events:*:{account}:rule/*",
-    (_Place.TOPIC, CLOUDWATCH): "arn:*:cloudwatch:*:{account}:alarm:*",
-    (_Place.TOPIC, EVENTBRIDGE): None,
-    (_Place.TOPIC, BACKUP): None,
-    (_Place.KEY, SNS): "arn:*:sns:*:{account}:*",
-    (_Place.KEY, CLOUDWATCH): None,
-    (_Place.KEY, EVENTBRIDGE): None,
-    (_Place.KEY, BACKUP): None,
-}
-"""The source that AWS documents for a service in a place: ``aws:SourceArn`` in that form, or (None) no key at all.
-
-A condition on a key that a service does not send loses every message in silence, so nothing here is guessed:
-
-- SNS to queues and their keys: ``aws:SourceArn`` (SNS Developer Guide, "Subscribing a queue"; CDK restricts keys so).
-- EventBridge to queues: ``aws:SourceArn`` (EventBridge User Guide, "Amazon SQS permissions"). On topics condition
-  blocks do not work for it ("Amazon SNS permissions"), on keys neither (SNS Developer Guide, "Key management").
-- CloudWatch alarms to topics: ``aws:SourceArn`` (SNS Developer Guide, "Example cases"). Its statement for the topic's
-  key has no condition (re:Post, "CloudWatch alarm with an encrypted topic").
-- Backup to topics: no condition (AWS Backup Developer Guide, "Notification options"); it serves topics of the vault's
-  own account only.
-
-Every other service must send ``aws:SourceAccount``, as Budgets, Cost Anomaly Detection and S3 do by their guides. A
-statement without condition on a key lets a stranger cause KMS calls at most: the topic's policy says who publishes."""
+from .sources import Place, service_statements
 
 _QUEUE_POLICY_BYTES = 8_192
 _QUEUE_POLICY_PRINCIPALS = 50
@@ -139,8 +98,8 @@ def queue_policy(
         principals: IAM principals that may send.
     """
     statements: list[Statement] = [tls_only(queue_arn, "sqs")]
-    statements += _service_statements(
-        _Place.QUEUE,
+    statements += service_statements(
+        Place.QUEUE,
         _account(queue_arn),
         services,
         verbs=("Send", "Sends"),
@@ -217,8 +176,8 @@ def topic_policy(topic_arn: str, services: Sequence[str] = (), principals: Seque
             "Resource": topic_arn,
         },
     ]
-    statements += _service_statements(
-        _Place.TOPIC,
+    statements += service_statements(
+        Place.TOPIC,
         account,
         services,
         verbs=("Publish", "Publishes"),
@@ -250,9 +209,7 @@ def key_statements(account: str, services: Sequence[str] = (), principals: Seque
         principals: IAM principals that send or publish; needed for other accounts, harmless for the own one.
     """
     statements = list(
-        _service_statements(
-            _Place.KEY, account, services, verbs=("UseKey", "UsesKey"), action=_KEY_ACTIONS, resource="*"
-        )
+        service_statements(Place.KEY, account, services, verbs=("UseKey", "UsesKey"), action=_KEY_ACTIONS, resource="*")
     )
     if principals:
         statements.append(
@@ -306,46 +263,6 @@ def redrive_policy(dead_letter_arn: str, max_receive_count: int | None) -> str:
 def redrive_allow_policy(source_arn: str) -> str:
     """Only ``source_arn`` may use the queue as its dead-letter queue, and messages may be moved back to it."""
     return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [source_arn]})
-
-
-def _service_statements(
-    place: _Place,
-    account: str,
-    services: Sequence[str],
-    *,
-    verbs: tuple[str, str],
-    action: str | Sequence[str],
-    resource: str,
-    source_arns: Sequence[str] = (),
-) -> Iterator[Statement]:
-    """Let services in, each on the source it really sends there: see ``_SOURCES``."""
-    several, single = verbs
-    named = sorted(service for service in set(services) if (place, service) in _SOURCES)
-    others = sorted(set(services) - set(named))
-    narrowed: dict[str, dict[str, str | list[str]]] = {}
-    if source_arns:
-        narrowed["ArnEquals"] = {"aws:SourceArn": sorted(source_arns)}
-
-    def statement(sid: str, principals: list[str], condition: dict[str, dict[str, str | list[str]]]) -> Statement:
-        found: Statement = {
-            "Sid": sid,
-            "Effect": "Allow",
-            "Principal": {"Service": principals},
-            "Action": action,
-            "Resource": resource,
-        }
-        if condition:
-            found["Condition"] = condition
-        return found
-
-    if others:
-        yield statement(f"Services{several}", others, {"StringEquals": {"aws:SourceAccount": account}, **narrowed})
-    for service in named:
-        form = _SOURCES[place, service]
-        own: dict[str, dict[str, str | list[str]]] = {}
-        if form is not None:
-            own["ArnLike"] = {"aws:SourceArn": form.format(account=account)}
-        yield statement(f"{_LABELS[service]}{single}", [service], {**own, **narrowed})
 
 
 def _identity_policy(

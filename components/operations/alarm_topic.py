@@ -10,8 +10,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.messaging import policies
-from components.messaging.deliveries import SNS, delivery_dead_letter_queue
+from components.messaging.deliveries import delivery_dead_letter_queue
 from components.messaging.queue import check_queue_name
+from components.messaging.sources import BACKUP, CLOUDWATCH, EVENTBRIDGE, SNS
 from components.shared.arguments import normalise
 from components.shared.arns import parse_arn
 from components.shared.checks import Problems
@@ -19,10 +20,10 @@ from components.shared.keys import Account, customer_key
 from components.shared.tags import tags_for
 
 PUBLISHER_SERVICES = (
-    policies.BACKUP,
+    BACKUP,
     "budgets.amazonaws.com",
-    policies.CLOUDWATCH,
-    policies.EVENTBRIDGE,
+    CLOUDWATCH,
+    EVENTBRIDGE,
 )
 """Services that publish to an alarm topic: alarms, event rules, backup vault notifications and budgets."""
 

@@ -213,6 +213,8 @@ def _by_vpc(estate: Estate) -> dict[str, list[Resource]]:
 
 
 def _vpc(vpc: Resource, estate: Estate, config: Config) -> Outcome:
+    if vpc.type == "aws:ec2/defaultVpc:DefaultVpc":
+        return not_applicable("a default VPC has a subnet in every zone, whichever of them this stack names")
     subnets = estate.memo("subnets by VPC", _by_vpc).get(vpc.urn, [])
     if not subnets:
         return not_applicable("a VPC without subnets in this stack runs nothing")
@@ -223,7 +225,8 @@ def _vpc(vpc: Resource, estate: Estate, config: Config) -> Outcome:
     if not complete and len(subnets) >= least:
         return unknown("the zones of its subnets")
     names = ", ".join(sorted(zones)) or "one not known yet"
-    return fail(f"all {len(subnets)} subnets of the VPC are in {len(zones) or 1} zone ({names}); the least is {least}")
+    which = "the only subnet of the VPC is" if len(subnets) == 1 else f"all {len(subnets)} subnets of the VPC are"
+    return fail(f"{which} in {len(zones) or 1} zone ({names}); the least is {least}")
 
 
 def _flow_logs(vpc: Resource, estate: Estate, _config: Config) -> Outcome:

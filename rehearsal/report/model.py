@@ -53,6 +53,18 @@ def counted(verdict: Verdict) -> str:
     return " and ".join(f"{count} {level}" for count, level in found) + f" finding{'' if found[-1][0] == 1 else 's'}"
 
 
+def not_judged(rehearsal: Rehearsal) -> str:
+    """What no rule could look at; empty when the verdict is about everything."""
+    if names := rehearsal.estate.unseen:
+        what = (
+            "the children of a remote component"
+            if len(names) == 1
+            else f"the children of {len(names)} remote components"
+        )
+        return f"not judged: {what} ({', '.join(names)})"
+    return "" if rehearsal.estate.counted else "there is nothing to judge"
+
+
 def kinds_of(service: Service) -> str:
     """What there is of a service: `Queue\N{MULTIPLICATION SIGN}15, Topic`."""
     times = "\N{MULTIPLICATION SIGN}"

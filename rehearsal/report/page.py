@@ -46,6 +46,7 @@ def render(rehearsal: Rehearsal) -> str:
         name_of=model.name_of,
         kind_of=model.kind_of,
         counted=model.counted,
+        gap=model.not_judged(rehearsal),
         kinds_of=model.kinds_of,
         pretty=_pretty,
     )

@@ -77,6 +77,8 @@ def _gate(rehearsal: Rehearsal) -> RenderableType | None:
         headline = Text(f"✘ Gate failed: {model.counted(verdict)}", style="bold red")
     else:
         headline = Text(f"✔ Gate passed: {model.counted(verdict)}", style="bold green")
+    if gap := model.not_judged(rehearsal):
+        rules.append(f"\n  {gap}", style="not dim yellow")
     return Group(headline, rules, *(_finding(finding) for finding in found))
 
 

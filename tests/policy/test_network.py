@@ -105,6 +105,9 @@ LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
         subnet("s1"), subnet("s2", "b")), Verdict.PASS),
     (RULE_VPC, "two zones", lambda: (one(VPC, "vpc"), subnet("s1"), subnet("s2", "b")), Verdict.PASS),
     (RULE_VPC, "one zone", lambda: (one(VPC, "vpc"), subnet("s1"), subnet("s2")), Verdict.FAIL),
+    (RULE_VPC, "one subnet", lambda: (one(VPC, "vpc"), subnet("s1")), Verdict.FAIL),
+    (RULE_VPC, "the default VPC has more subnets than the stack names", lambda: (
+        one("aws:ec2/defaultVpc:DefaultVpc", "vpc"), subnet("s1")), Verdict.NOT_APPLICABLE),
     (RULE_VPC, "a lone VPC", lambda: (one(VPC, "vpc"),), Verdict.NOT_APPLICABLE),
     (RULE_VPC, "zones not known yet", lambda: (one(VPC, "vpc"), subnet("s1", None), subnet("s2", None)),
      Verdict.UNKNOWN),

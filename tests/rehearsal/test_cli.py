@@ -184,10 +184,11 @@ def test_a_missing_secret_setting_says_how_to_give_one(rehearse: Rehearse, progr
         ("aws.sqs.Queue('q').arn.apply(lambda a: (_ for _ in ()).throw(pulumi.RunError('late')))", 2, ["late"]),
         ("aws.sqs.Queue('q').arn.apply(lambda arn: 1 / 0)", 3, ["ZeroDivisionError", "__main__.py:4"]),
         ("{}['missing']", 3, ["KeyError: 'missing'", "__main__.py:4"]),
-        ("import nowhere_to_be_found", 3, ["nowhere_to_be_found", "__main__.py:4"]),
+        ("import nowhere_to_be_found", 3, ["nowhere_to_be_found", "__main__.py:4", sys.executable, "virtualenv: DIR"]),
         ("aws.sqs.Queue('q')\naws.sqs.Queue('q')", 3, ["__main__.py:4", "__main__.py:5", "Queue::q"]),
-        ("aws.ec2.get_vpc(default=True)", 3, ["aws:ec2/getVpc:getVpc", '"default": true', "--answers"]),
-        ("aws.ec2.get_vpc_output(default=True)", 3, ["aws:ec2/getVpc:getVpc", "--answers"]),
+        ("aws.ec2.get_vpc(id='vpc-1')", 3, ["aws:ec2/getVpc:getVpc", '"id": "vpc-1"', "--answers"]),
+        ("aws.ec2.get_vpc_output(id='vpc-1')", 3, ["aws:ec2/getVpc:getVpc", "--answers"]),
+        ("import boto3\nboto3.client('sts', region_name='eu-west-1').get_caller_identity()", 3, ["boto3", "aws.get_"]),
         ("sys.exit('no disk')", 3, ["no disk"]),
         ("pulumi.log.error('no licence')", 3, ["no licence"]),
         ("def broken(:", 3, ["SyntaxError"]),
@@ -238,8 +239,8 @@ def test_a_setting_changed_on_the_command_line_reaches_the_program(rehearse: Reh
 def test_answers_are_given_to_lookups_reads_and_stack_references(rehearse: Rehearse, tmp_path: Path) -> None:
     answers = tmp_path / "answers.yaml"
     answers.write_text(
-        "- {token: 'aws:ec2/getVpc:getVpc', args: {default: false}, result: {id: vpc-0wrong}}\n"
-        "- {token: 'aws:ec2/getVpc:getVpc', args: {default: true}, result: {id: vpc-0right}}\n"
+        "- {token: 'aws:ec2/getVpc:getVpc', args: {tags: {Name: other}}, result: {id: vpc-0wrong}}\n"
+        "- {token: 'aws:ec2/getVpc:getVpc', args: {tags: {Name: shared}}, result: {id: vpc-0right}}\n"
         "- token: pulumi:pulumi:StackReference\n  args: {name: organization/hub/dev}\n"
         "  result: {transitGatewayId: tgw-0hub}\n",
         encoding="utf-8",

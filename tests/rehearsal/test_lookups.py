@@ -1,5 +1,6 @@
 """Look-ups: what the make-believe AWS answers, and what it refuses to invent."""
 
+import base64
 import json
 from typing import Any
 
@@ -116,7 +117,14 @@ def test_ids_of_aws_own_things_have_the_right_shape_and_differ_by_region(
 @pytest.mark.parametrize(
     ("token", "args"),
     [
-        ("aws:ec2/getVpc:getVpc", {"default": True}),
+        ("aws:ec2/getVpc:getVpc", {"default": False}),
+        ("aws:ec2/getVpc:getVpc", {"default": True, "tags": {"Name": "shared"}}),
+        ("aws:ec2/getVpc:getVpc", {"id": "vpc-0123456789abcdef0"}),
+        ("aws:ec2/getSubnets:getSubnets", {"filters": [{"name": "vpc-id", "values": ["vpc-1"]}]}),
+        ("aws:ec2/getSubnets:getSubnets", {"filters": [{"name": "tag:tier", "values": ["public"]}]}),
+        ("aws:ec2/getSubnet:getSubnet", {"vpcId": "vpc-1", "availabilityZone": "us-west-2a"}),
+        ("aws:ec2/getSecurityGroup:getSecurityGroup", {"name": "default"}),
+        ("aws:iam/getPolicy:getPolicy", {"arn": f"arn:aws:iam::{ACCOUNT}:policy/mine"}),
         ("aws:ec2/getSubnets:getSubnets", {}),
         ("aws:ssm/getParameter:getParameter", {"name": "/my/own"}),
         ("aws:kms/getAlias:getAlias", {"name": "alias/mine"}),
@@ -190,3 +198,58 @@ def test_source_and_override_documents_are_merged_by_sid() -> None:
     )
     statements = json.loads(result["json"])["Statement"]
     assert [(one["Sid"], one["Action"]) for one in statements] == [("a", "new"), ("b", "last")], "in place, by sid"
+
+
+VPC, SUBNETS, SUBNET = "aws:ec2/getVpc:getVpc", "aws:ec2/getSubnets:getSubnets", "aws:ec2/getSubnet:getSubnet"
+
+
+def test_the_default_vpc_is_that_of_a_new_account() -> None:
+    vpc = ask(VPC, {"default": True})
+    assert (vpc["cidrBlock"], vpc["default"], vpc["id"][:5]) == ("172.31.0.0/16", True, "vpc-0"), "VPC user guide"
+    assert ask(VPC, {"default": True}, "eu-west-1")["id"] != vpc["id"], "one per Region"
+    assert ask(VPC, {"id": vpc["id"]})["mainRouteTableId"] == vpc["mainRouteTableId"], "found by its id too"
+    assert ask(VPC, where("is-default", "true"))["id"] == vpc["id"], "and by EC2's filter"
+    assert ask(VPC, {"default": "true"})["id"] == vpc["id"], "the provider takes a text for a switch"
+
+
+def test_the_default_vpc_has_one_public_subnet_per_availability_zone() -> None:
+    vpc = ask(VPC, {"default": True})["id"]
+    ids = ask(SUBNETS, where("vpc-id", vpc))["ids"]
+    subnets = [ask(SUBNET, {"id": id_}) for id_ in ids]
+    assert sorted(subnet["availabilityZone"] for subnet in subnets) == REGULAR, "no Local Zone has one"
+    assert sorted(subnet["cidrBlock"] for subnet in subnets) == [f"172.31.{n}.0/20" for n in (0, 16, 32, 48)], (
+        "/20 each"
+    )
+    one = {"filters": [*where("vpc-id", vpc)["filters"], *where("availability-zone", "us-west-2b")["filters"]]}
+    assert len(ask(SUBNETS, one)["ids"]) == 1, "filters narrow the answer"
+    by_zone = ask(SUBNET, {"availabilityZone": "us-west-2b", "defaultForAz": True})
+    assert by_zone["id"] == ask(SUBNETS, one)["ids"][0], "the same subnet however it is asked for"
+
+
+@pytest.mark.parametrize(
+    ("token", "args", "prefix"),
+    [
+        ("aws:ec2/getSecurityGroup:getSecurityGroup", {"name": "default"}, "sg-0"),
+        ("aws:ec2/getRouteTable:getRouteTable", {}, "rtb-0"),
+    ],
+)
+def test_what_is_in_the_default_vpc_is_found_by_the_vpc(token: str, args: dict[str, Any], prefix: str) -> None:
+    vpc = ask(VPC, {"default": True})["id"]
+    assert ask(token, {**args, "vpcId": vpc})["id"].startswith(prefix), "shape of the id"
+    gateway = ask("aws:ec2/getInternetGateway:getInternetGateway", where("attachment.vpc-id", vpc))
+    assert gateway["id"].startswith("igw-0"), "the way out"
+
+
+def test_a_registry_login_can_be_decoded_as_docker_does() -> None:
+    login = ask("aws:ecr/getAuthorizationToken:getAuthorizationToken")
+    user, _, password = base64.b64decode(login["authorizationToken"]).decode().partition(":")
+    assert (user, password) == ("AWS", login["password"]), "user:password in base64"
+    assert login["proxyEndpoint"] == f"https://{ACCOUNT}.dkr.ecr.us-west-2.amazonaws.com", "the account's registry"
+
+
+def test_a_policy_that_aws_keeps_is_known_by_its_arn() -> None:
+    arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    policy = ask("aws:iam/getPolicy:getPolicy", {"arn": arn})
+    assert (policy["name"], policy["path"]) == ("AWSLambdaBasicExecutionRole", "/service-role/"), "from the ARN"
+    top = ask("aws:iam/getPolicy:getPolicy", {"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"})
+    assert (top["name"], top["path"]) == ("ReadOnlyAccess", "/"), "without a path"

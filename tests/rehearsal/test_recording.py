@@ -68,7 +68,7 @@ def test_an_unknown_may_not_be_read_as_true_or_false() -> None:
     ("program", "error"),
     [
         (lambda: [aws.sqs.Queue("q"), aws.sqs.Queue("q")], DuplicateUrnError),
-        (lambda: aws.ec2.get_vpc(default=True), UnknownLookupError),
+        (lambda: aws.ec2.get_vpc(id="vpc-1"), UnknownLookupError),
         (lambda: aws.sqs.Queue("q").arn.apply(lambda _: {}["x"]), KeyError),
     ],
 )

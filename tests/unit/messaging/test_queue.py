@@ -195,6 +195,17 @@ def test_what_aws_takes_is_accepted(args: dict[str, Any]) -> None:
     assert problems_of(**args) == []
 
 
+def test_a_policy_that_sqs_would_not_take_is_refused() -> None:
+    rules = [f"arn:aws:events:eu-central-1:123456789012:rule/orders-nightly-{number:03}" for number in range(130)]
+    roles = [f"arn:aws:iam::123456789012:role/r{number}" for number in range(51)]
+    services = ["events.amazonaws.com"]
+    assert problems_of(producer_services=services, producer_source_arns=rules) == [
+        ("producer_source_arns", "130 ARNs")
+    ], "SQS takes 8,192 bytes"
+    assert problems_of(producer_arns=roles) == [("producer_arns", 51)], "SQS takes 50 principals"
+    assert problems_of(producer_services=services, producer_source_arns=rules[:80], producer_arns=roles[:40]) == []
+
+
 def test_the_message_about_retention_names_both_queues() -> None:
     problems = Problems()
     check_queue({"retention_seconds": 864_000, "dead_letter_retention_seconds": 3_600}, problems)

@@ -1,0 +1,316 @@
+"""What the AWS provider calls for each resource type, as IAM actions.
+
+The actions are those of the provider's resource code: what it calls to read a resource (also after a create and in a
+refresh), to create, to change and to delete it, with the tag calls of each. A test compares every row with the
+permissions that the service teams publish in CloudFormation's resource schemas, and explains each difference.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Actions for one resource type. An action without a prefix has the row's."""
+
+    prefix: str
+    """IAM prefix of the service."""
+    read: str = ""
+    create: str = ""
+    update: str = ""
+    delete: str = ""
+    key_used_by: str = ""
+    """Service that uses a customer managed key in the caller's name when the resource is made; empty: none does."""
+    linked_service: str = ""
+    """Service that makes its service-linked role with the first such resource of an account; empty: none."""
+    passes_role: bool = False
+    """Whether a role is handed to the service."""
+
+    def actions(self, names: str) -> frozenset[str]:
+        """Full names of space-separated actions of this row."""
+        return frozenset(name if ":" in name else f"{self.prefix}:{name}" for name in names.split())
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Actions that only look."""
+        return self.actions(self.read)
+
+    @property
+    def writes(self) -> frozenset[str]:
+        """Actions that create or change, tags included."""
+        return self.actions(f"{self.create} {self.update}")
+
+    @property
+    def deletes(self) -> frozenset[str]:
+        """Actions that remove the resource."""
+        return self.actions(self.delete)
+
+
+DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
+    "network": frozenset({"ec2"}),
+    "storage": frozenset({"elasticfilesystem"}),
+    "protection": frozenset({"backup", "backup-storage", "kms"}),
+    "messaging": frozenset({"sns", "sqs"}),
+    "operations": frozenset({"cloudwatch", "events", "logs"}),
+    "identity": frozenset({"iam"}),
+}
+"""Managed policy → IAM prefixes whose actions it allows. IAM takes 6,144 characters per policy."""
+
+LOOK_UPS: Final = frozenset({"ec2:DescribeAvailabilityZones"})
+"""What the programs look up besides the caller's identity, which needs no permission."""
+
+KEY_USE: Final[Mapping[str, frozenset[str]]] = {
+    "backup": frozenset({"kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey", "kms:RetireGrant"}),
+    "elasticfilesystem": frozenset({"kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext"}),
+}
+"""Service → what it does with a key in the caller's name; allowed through that service only (``kms:ViaService``)."""
+
+_EC2_TAGS: Final = "CreateTags DeleteTags"
+_TAGS: Final = "TagResource UntagResource"
+
+ROWS: Final[Mapping[str, Row]] = {
+    "aws:backup/plan:Plan": Row(
+        "backup",
+        read="GetBackupPlan ListTags",
+        create="CreateBackupPlan",
+        update=f"UpdateBackupPlan {_TAGS}",
+        delete="DeleteBackupPlan",
+    ),
+    "aws:backup/selection:Selection": Row(
+        "backup",
+        read="GetBackupSelection iam:GetRole",
+        create="CreateBackupSelection",
+        delete="DeleteBackupSelection",
+        linked_service="backup.amazonaws.com",
+        passes_role=True,
+    ),
+    "aws:backup/vault:Vault": Row(
+        "backup",
+        read="DescribeBackupVault ListTags kms:DescribeKey",
+        create="CreateBackupVault backup-storage:MountCapsule",
+        update=_TAGS,
+        # With force_destroy, which only a throw-away stack sets, the provider empties the vault first.
+        delete="DeleteBackupVault ListRecoveryPointsByBackupVault DescribeRecoveryPoint DeleteRecoveryPoint",
+        key_used_by="backup",
+    ),
+    "aws:backup/vaultNotifications:VaultNotifications": Row(
+        "backup",
+        read="GetBackupVaultNotifications",
+        create="PutBackupVaultNotifications",
+        delete="DeleteBackupVaultNotifications",
+    ),
+    "aws:backup/vaultPolicy:VaultPolicy": Row(
+        "backup",
+        read="GetBackupVaultAccessPolicy",
+        create="PutBackupVaultAccessPolicy",
+        delete="DeleteBackupVaultAccessPolicy",
+    ),
+    "aws:cloudwatch/eventRule:EventRule": Row(
+        "events",
+        read="DescribeRule ListTagsForResource",
+        create="PutRule",
+        update=_TAGS,
+        delete="DeleteRule",
+    ),
+    "aws:cloudwatch/eventTarget:EventTarget": Row(
+        "events", read="ListTargetsByRule", create="PutTargets", delete="RemoveTargets"
+    ),
+    "aws:cloudwatch/logGroup:LogGroup": Row(
+        "logs",
+        read="DescribeLogGroups ListTagsForResource",
+        create="CreateLogGroup PutRetentionPolicy AssociateKmsKey",
+        update=f"DeleteRetentionPolicy DisassociateKmsKey {_TAGS}",
+        delete="DeleteLogGroup",
+    ),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": Row(
+        "cloudwatch",
+        read="DescribeAlarms ListTagsForResource",
+        create="PutMetricAlarm",
+        update=_TAGS,
+        delete="DeleteAlarms",
+    ),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Row(
+        "ec2",
+        read="DescribeSecurityGroups",
+        update=f"AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress RevokeSecurityGroupEgress "
+        f"RevokeSecurityGroupIngress {_EC2_TAGS}",
+    ),
+    "aws:ec2/eip:Eip": Row(
+        "ec2",
+        read="DescribeAddresses DescribeAddressesAttribute",
+        create="AllocateAddress",
+        update=f"AssociateAddress DisassociateAddress {_EC2_TAGS}",
+        delete="ReleaseAddress",
+    ),
+    "aws:ec2/flowLog:FlowLog": Row(
+        "ec2",
+        read="DescribeFlowLogs",
+        create="CreateFlowLogs",
+        update=_EC2_TAGS,
+        delete="DeleteFlowLogs",
+        passes_role=True,
+    ),
+    "aws:ec2/internetGateway:InternetGateway": Row(
+        "ec2",
+        read="DescribeInternetGateways",
+        create="CreateInternetGateway AttachInternetGateway",
+        update=f"DetachInternetGateway {_EC2_TAGS}",
+        delete="DeleteInternetGateway",
+    ),
+    "aws:ec2/natGateway:NatGateway": Row(
+        "ec2",
+        read="DescribeNatGateways",
+        create="CreateNatGateway",
+        update=f"AssociateNatGatewayAddress DisassociateNatGatewayAddress {_EC2_TAGS}",
+        delete="DeleteNatGateway",
+    ),
+    "aws:ec2/route:Route": Row(
+        "ec2",
+        read="DescribeRouteTables DescribeNetworkInterfaces",
+        create="CreateRoute",
+        update="ReplaceRoute",
+        delete="DeleteRoute",
+    ),
+    "aws:ec2/routeTable:RouteTable": Row(
+        "ec2",
+        read="DescribeRouteTables",
+        create="CreateRouteTable",
+        update=_EC2_TAGS,
+        delete="DeleteRouteTable DisassociateRouteTable",
+    ),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": Row(
+        "ec2",
+        read="DescribeRouteTables DescribeSubnets",
+        create="AssociateRouteTable",
+        update="ReplaceRouteTableAssociation",
+        delete="DisassociateRouteTable",
+    ),
+    "aws:ec2/securityGroup:SecurityGroup": Row(
+        "ec2",
+        read="DescribeSecurityGroups DescribeNetworkInterfaces",
+        create="CreateSecurityGroup RevokeSecurityGroupEgress",
+        update=f"AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress {_EC2_TAGS}",
+        delete="DeleteSecurityGroup",
+    ),
+    "aws:ec2/subnet:Subnet": Row(
+        "ec2",
+        read="DescribeSubnets DescribeNetworkInterfaces",
+        create="CreateSubnet ModifySubnetAttribute",
+        update=_EC2_TAGS,
+        delete="DeleteSubnet",
+    ),
+    "aws:ec2/vpc:Vpc": Row(
+        "ec2",
+        read="DescribeVpcs DescribeVpcAttribute DescribeNetworkAcls DescribeRouteTables DescribeSecurityGroups",
+        create="CreateVpc ModifyVpcAttribute",
+        update=_EC2_TAGS,
+        delete="DeleteVpc",
+    ),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": Row(
+        "ec2",
+        read="DescribeVpcEndpoints DescribePrefixLists DescribeSubnets DescribeSecurityGroups DescribeVpcs",
+        create="CreateVpcEndpoint",
+        update=f"ModifyVpcEndpoint {_EC2_TAGS}",
+        delete="DeleteVpcEndpoints",
+    ),
+    "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": Row(
+        "ec2", read="DescribeVpcEndpoints", create="ModifyVpcEndpoint", delete="ModifyVpcEndpoint"
+    ),
+    "aws:efs/accessPoint:AccessPoint": Row(
+        "elasticfilesystem",
+        read="DescribeAccessPoints ListTagsForResource",
+        create="CreateAccessPoint",
+        update=_TAGS,
+        delete="DeleteAccessPoint",
+    ),
+    "aws:efs/backupPolicy:BackupPolicy": Row(
+        "elasticfilesystem", read="DescribeBackupPolicy", create="PutBackupPolicy", delete="PutBackupPolicy"
+    ),
+    "aws:efs/fileSystem:FileSystem": Row(
+        "elasticfilesystem",
+        read="DescribeFileSystems DescribeLifecycleConfiguration ListTagsForResource kms:DescribeKey",
+        create="CreateFileSystem PutLifecycleConfiguration",
+        update=f"UpdateFileSystem UpdateFileSystemProtection {_TAGS}",
+        delete="DeleteFileSystem",
+        key_used_by="elasticfilesystem",
+        linked_service="elasticfilesystem.amazonaws.com",
+    ),
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": Row(
+        "elasticfilesystem",
+        read="DescribeFileSystemPolicy",
+        create="PutFileSystemPolicy",
+        delete="DeleteFileSystemPolicy",
+    ),
+    "aws:efs/mountTarget:MountTarget": Row(
+        "elasticfilesystem",
+        read="DescribeMountTargets DescribeMountTargetSecurityGroups ec2:DescribeSubnets ec2:DescribeNetworkInterfaces",
+        create="CreateMountTarget ec2:CreateNetworkInterface",
+        update="ModifyMountTargetSecurityGroups ec2:ModifyNetworkInterfaceAttribute",
+        delete="DeleteMountTarget ec2:DeleteNetworkInterface",
+    ),
+    "aws:iam/role:Role": Row(
+        "iam",
+        read="GetRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole ListRoleTags",
+        create="CreateRole",
+        update="UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy TagRole UntagRole",
+        delete="DeleteRole",
+    ),
+    "aws:iam/rolePolicy:RolePolicy": Row(
+        "iam", read="GetRolePolicy", create="PutRolePolicy", delete="DeleteRolePolicy"
+    ),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Row(
+        "iam", read="ListAttachedRolePolicies", create="AttachRolePolicy", delete="DetachRolePolicy"
+    ),
+    "aws:kms/alias:Alias": Row(
+        "kms", read="ListAliases", create="CreateAlias", update="UpdateAlias", delete="DeleteAlias"
+    ),
+    "aws:kms/key:Key": Row(
+        "kms",
+        read="DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags",
+        create="CreateKey EnableKeyRotation PutKeyPolicy",
+        update=f"UpdateKeyDescription {_TAGS}",
+        delete="ScheduleKeyDeletion",
+    ),
+    "aws:sns/topic:Topic": Row(
+        "sns",
+        read="GetTopicAttributes ListTagsForResource",
+        create="CreateTopic SetTopicAttributes",
+        update=_TAGS,
+        delete="DeleteTopic",
+    ),
+    "aws:sns/topicPolicy:TopicPolicy": Row(
+        "sns", read="GetTopicAttributes", create="SetTopicAttributes", delete="SetTopicAttributes"
+    ),
+    "aws:sns/topicSubscription:TopicSubscription": Row(
+        "sns",
+        read="GetSubscriptionAttributes ListSubscriptionsByTopic",
+        create="Subscribe",
+        update="SetSubscriptionAttributes",
+        delete="Unsubscribe",
+    ),
+    "aws:sqs/queue:Queue": Row(
+        "sqs",
+        read="GetQueueAttributes GetQueueUrl ListQueueTags",
+        create="CreateQueue SetQueueAttributes",
+        update="TagQueue UntagQueue",
+        delete="DeleteQueue",
+    ),
+    "aws:sqs/queuePolicy:QueuePolicy": Row(
+        "sqs", read="GetQueueAttributes", create="SetQueueAttributes", delete="SetQueueAttributes"
+    ),
+    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": Row(
+        "sqs", read="GetQueueAttributes", create="SetQueueAttributes", delete="SetQueueAttributes"
+    ),
+    "aws:sqs/redrivePolicy:RedrivePolicy": Row(
+        "sqs", read="GetQueueAttributes", create="SetQueueAttributes", delete="SetQueueAttributes"
+    ),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Row(
+        "ec2",
+        read="DescribeSecurityGroupRules DescribeSecurityGroups",
+        create="AuthorizeSecurityGroupIngress",
+        update=f"ModifySecurityGroupRules {_EC2_TAGS}",
+        delete="RevokeSecurityGroupIngress",
+    ),
+}
+"""Resource type → actions. A type that a stack starts to use needs a row here; ``make docs`` says which."""

@@ -1,0 +1,215 @@
+"""A program of bare resources that breaks every mandatory rule, each once and by name."""
+
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+REGION, OTHER = "eu-central-1", "eu-west-1"
+
+EXPECTED = {
+    "aws-ec2-nat-gateway-per-az": {"borrows-nat"},
+    "aws-subnets-in-two-availability-zones": {"one-zone-group"},
+    "aws-vpc-subnets-two-availability-zones": {"one-zone-vpc"},
+    "aws-sqs-queue-dead-letter-queue": {"keeps-trying"},
+    "aws-sqs-dead-letter-queue-retention": {"impatient"},
+    "aws-sqs-queue-customer-key-for-services": {"locked-queue"},
+    "aws-sns-topic-customer-key-for-services": {"locked-topic"},
+    "aws-sns-subscription-dead-letter-queue": {"lossy-subscription"},
+    "aws-sqs-queue-tls-only": {"plain-queue"},
+    "aws-messaging-policy-no-wildcard-principal": {"open-to-all"},
+    "aws-sqs-queue-visibility-timeout": {"too-slow"},
+    "aws-backup-plan-coverage": {"forgotten-table"},
+    "aws-backup-copy-out-of-region": {"one-region-table"},
+    "aws-backup-plan-frequency": {"weekly-table"},
+    "aws-backup-plan-retention": {"short-table"},
+    "aws-backup-selection-selects-something": {"idle-plan"},
+    "aws-backup-vault-customer-key": {"aws-key-vault"},
+    "aws-rds-instance-multi-az": {"lonely-database"},
+    "aws-rds-cluster-multi-az": {"one-member-cluster"},
+    "aws-rds-instance-backup-retention": {"unsaved-database"},
+    "aws-dynamodb-table-point-in-time-recovery": {"no-way-back-table"},
+    "aws-database-deletion-protection": {"erasable-table"},
+    "aws-cloudwatch-alarm-action": {"mute-alarm"},
+    "aws-cloudwatch-alarm-action-region": {"abroad-alarm"},
+}
+"""What each rule must find: name of the resource."""
+
+
+def everything() -> None:
+    """Build all of it."""
+    network()
+    key = aws.kms.Key("key", deletion_window_in_days=7)
+    topic = aws.sns.Topic("topic", kms_master_key_id=key.arn)
+    messaging(key, topic)
+    vault = aws.backup.Vault("vault", kms_key_arn=key.arn)
+    backup(vault)
+    databases()
+    alarms(topic)
+
+
+def network() -> None:
+    """A zone that leaves through another's NAT gateway; a VPC and a subnet group in one zone."""
+    vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
+    subnets = {
+        zone: aws.ec2.Subnet(name, vpc_id=vpc.id, cidr_block=cidr, availability_zone=f"{REGION}{zone}")
+        for zone, name, cidr in (("a", "owns-nat", "10.0.0.0/24"), ("b", "borrows-nat", "10.0.1.0/24"))
+    }
+    address = aws.ec2.Eip("address", domain="vpc")
+    gateway = aws.ec2.NatGateway("gateway", subnet_id=subnets["a"].id, allocation_id=address.id)
+    table = aws.ec2.RouteTable("table", vpc_id=vpc.id)
+    aws.ec2.Route("way-out", route_table_id=table.id, destination_cidr_block="0.0.0.0/0", nat_gateway_id=gateway.id)
+    aws.ec2.RouteTableAssociation("association", subnet_id=subnets["b"].id, route_table_id=table.id)
+    aws.rds.SubnetGroup("one-zone-group", subnet_ids=[subnets["a"].id])
+    small = aws.ec2.Vpc("one-zone-vpc", cidr_block="10.1.0.0/16")
+    aws.ec2.Subnet("only-subnet", vpc_id=small.id, cidr_block="10.1.0.0/24", availability_zone=f"{REGION}a")
+
+
+def messaging(key: aws.kms.Key, topic: aws.sns.Topic) -> None:
+    """Queues, topics and functions that lose messages or let everybody in."""
+    dlq = _queue("dlq", retention=1_209_600)
+    _queue("keeps-trying", dead_letters=None, is_source=True)
+    _queue("impatient", dead_letters=_queue("forgetful-dlq", retention=345_600), is_source=True)
+    locked = _queue("locked-queue", dead_letters=dlq, is_source=True, kms_key="alias/aws/sqs")
+    aws.sns.TopicSubscription("lossy-subscription", topic=topic.arn, protocol="sqs", endpoint=locked.arn)
+    locked_topic = aws.sns.Topic("locked-topic", kms_master_key_id="alias/aws/sns")
+    _alarm("to-locked-topic", locked_topic)
+    plain = aws.sqs.Queue("plain-queue", sqs_managed_sse_enabled=True)
+    aws.sqs.RedrivePolicy("plain-redrive", queue_url=plain.url, redrive_policy=_redrive(dlq))
+    aws.sns.TopicPolicy("open-to-all", arn=topic.arn, policy=json.dumps(_statement("Allow", "sns:Publish", "*")))
+    function = aws.lambda_.Function(
+        "slow", role="arn:aws:iam::123456789012:role/r", timeout=60, runtime="python3.13", handler="a.b",
+        s3_bucket="code", s3_key="code.zip",
+    )  # fmt: skip
+    hurried = _queue("hurried", dead_letters=dlq, is_source=True, visibility=30)
+    aws.lambda_.EventSourceMapping("too-slow", event_source_arn=hurried.arn, function_name=function.arn)
+
+
+def backup(vault: aws.backup.Vault) -> None:
+    """Tables that are not backed up, too seldom, for too short a time, or in one Region only."""
+    _table("forgotten-table")
+    copies = {"copy_actions": [{"destination_vault_arn": f"arn:aws:backup:{OTHER}:123456789012:backup-vault:copies"}]}
+    daily, weekly = "cron(0 3 ? * * *)", "cron(0 3 ? * SUN *)"
+    for name, schedule, days, rest in (
+        ("good", daily, 35, copies),
+        ("one-region", daily, 35, {}),
+        ("weekly", weekly, 35, copies),
+        ("short", daily, 7, copies),
+        ("idle", daily, 35, copies),
+    ):
+        rule = {"rule_name": "rule", "target_vault_name": vault.name, "schedule": schedule, **rest}
+        plan = aws.backup.Plan(f"{name}-plan", rules=[{**rule, "lifecycle": {"delete_after": days}}])
+        _selection(name, plan)
+        if name != "idle":
+            _table(f"{name}-table", plan=name)
+    aws.backup.Vault("aws-key-vault")
+
+
+def databases() -> None:
+    """Databases without standby, without backups, that can be deleted."""
+    good = {"multi_az": True, "backup_retention_period": 7, "deletion_protection": True}
+    for name, change in (
+        ("lonely-database", {"multi_az": False}),
+        ("unsaved-database", {"backup_retention_period": 0}),
+    ):
+        aws.rds.Instance(
+            name,
+            engine="postgres",
+            instance_class="db.m7g.large",
+            allocated_storage=20,
+            username="admin_user",
+            password=pulumi.Output.secret("planted-password"),
+            tags={"backup-plan": "good"},
+            skip_final_snapshot=True,
+            **{**good, **change},
+        )
+    cluster = aws.rds.Cluster(
+        "one-member-cluster",
+        engine="aurora-postgresql",
+        deletion_protection=True,
+        master_username="admin_user",
+        manage_master_user_password=True,
+        tags={"backup-plan": "good"},
+        skip_final_snapshot=True,
+    )
+    aws.rds.ClusterInstance(
+        "only-member", cluster_identifier=cluster.id, engine="aurora-postgresql", instance_class="db.r7g.large"
+    )
+    _table("no-way-back-table", plan="good", recovery=False)
+    _table("erasable-table", plan="good", protection=False)
+
+
+def alarms(topic: aws.sns.Topic) -> None:
+    """An alarm that tells nobody, and one that calls another Region."""
+    _alarm("mute-alarm", None)
+    _alarm("abroad-alarm", topic, region=OTHER)
+
+
+def _statement(effect: str, action: str, principal: str, resource: str = "*", **rest: object) -> dict[str, object]:
+    body = {"Sid": "s", "Effect": effect, "Action": action, "Principal": principal, "Resource": resource, **rest}
+    return {"Version": "2012-10-17", "Statement": [body]}
+
+
+def _redrive(queue: aws.sqs.Queue) -> pulumi.Output[str]:
+    return queue.arn.apply(lambda arn: json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5}))
+
+
+def _queue(
+    name: str,
+    *,
+    retention: int = 345_600,
+    visibility: int = 360,
+    dead_letters: aws.sqs.Queue | None = None,
+    is_source: bool = False,
+    kms_key: str | None = None,
+) -> aws.sqs.Queue:
+    queue = aws.sqs.Queue(
+        name,
+        message_retention_seconds=retention,
+        visibility_timeout_seconds=visibility,
+        kms_master_key_id=kms_key,
+        sqs_managed_sse_enabled=None if kms_key else True,
+    )
+    insecure = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    policy = queue.arn.apply(lambda arn: json.dumps(_statement("Deny", "sqs:*", "*", arn, **insecure)))
+    aws.sqs.QueuePolicy(f"{name}-policy", queue_url=queue.url, policy=policy)
+    if is_source and dead_letters is not None:
+        aws.sqs.RedrivePolicy(f"{name}-redrive", queue_url=queue.url, redrive_policy=_redrive(dead_letters))
+    return queue
+
+
+def _selection(plan_tag: str, plan: aws.backup.Plan) -> None:
+    tag = {"type": "STRINGEQUALS", "key": "backup-plan", "value": plan_tag}
+    aws.backup.Selection(
+        f"{plan_tag}-selection",
+        plan_id=plan.id,
+        iam_role_arn="arn:aws:iam::123456789012:role/backup",
+        selection_tags=[tag],
+    )
+
+
+def _table(name: str, *, plan: str | None = None, recovery: bool = True, protection: bool = True) -> None:
+    aws.dynamodb.Table(
+        name,
+        hash_key="id",
+        attributes=[{"name": "id", "type": "S"}],
+        billing_mode="PAY_PER_REQUEST",
+        point_in_time_recovery={"enabled": recovery},
+        deletion_protection_enabled=protection,
+        tags={"backup-plan": plan} if plan else None,
+    )
+
+
+def _alarm(name: str, topic: aws.sns.Topic | None, region: str | None = None) -> None:
+    aws.cloudwatch.MetricAlarm(
+        name,
+        comparison_operator="GreaterThanThreshold",
+        evaluation_periods=1,
+        metric_name="ApproximateAgeOfOldestMessage",
+        namespace="AWS/SQS",
+        period=60,
+        statistic="Maximum",
+        threshold=1,
+        alarm_actions=[topic.arn] if topic else None,
+        region=region,
+    )

@@ -1,0 +1,119 @@
+"""What CloudFormation's handlers ask for, per resource type: the service teams' own list of permissions."""
+
+from collections.abc import Mapping
+
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+SAME_AS: Mapping[str, tuple[str, ...]] = {
+    "aws:backup/plan:Plan": ("AWS::Backup::BackupPlan",),
+    "aws:backup/selection:Selection": ("AWS::Backup::BackupSelection",),
+    "aws:backup/vault:Vault": ("AWS::Backup::BackupVault",),
+    "aws:cloudwatch/eventRule:EventRule": ("AWS::Events::Rule",),
+    "aws:cloudwatch/logGroup:LogGroup": ("AWS::Logs::LogGroup",),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": ("AWS::CloudWatch::Alarm",),
+    "aws:ec2/eip:Eip": ("AWS::EC2::EIP",),
+    "aws:ec2/flowLog:FlowLog": ("AWS::EC2::FlowLog",),
+    "aws:ec2/internetGateway:InternetGateway": ("AWS::EC2::InternetGateway", "AWS::EC2::VPCGatewayAttachment"),
+    "aws:ec2/natGateway:NatGateway": ("AWS::EC2::NatGateway",),
+    "aws:ec2/route:Route": ("AWS::EC2::Route",),
+    "aws:ec2/routeTable:RouteTable": ("AWS::EC2::RouteTable",),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": ("AWS::EC2::SubnetRouteTableAssociation",),
+    "aws:ec2/securityGroup:SecurityGroup": ("AWS::EC2::SecurityGroup",),
+    "aws:ec2/subnet:Subnet": ("AWS::EC2::Subnet",),
+    "aws:ec2/vpc:Vpc": ("AWS::EC2::VPC",),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ("AWS::EC2::VPCEndpoint",),
+    "aws:efs/accessPoint:AccessPoint": ("AWS::EFS::AccessPoint",),
+    "aws:efs/fileSystem:FileSystem": ("AWS::EFS::FileSystem",),
+    "aws:efs/mountTarget:MountTarget": ("AWS::EFS::MountTarget",),
+    "aws:iam/role:Role": ("AWS::IAM::Role",),
+    "aws:iam/rolePolicy:RolePolicy": ("AWS::IAM::RolePolicy",),
+    "aws:kms/alias:Alias": ("AWS::KMS::Alias",),
+    "aws:kms/key:Key": ("AWS::KMS::Key",),
+    "aws:sns/topic:Topic": ("AWS::SNS::Topic",),
+    "aws:sns/topicPolicy:TopicPolicy": ("AWS::SNS::TopicPolicy",),
+    "aws:sns/topicSubscription:TopicSubscription": ("AWS::SNS::Subscription",),
+    "aws:sqs/queue:Queue": ("AWS::SQS::Queue",),
+    "aws:sqs/queuePolicy:QueuePolicy": ("AWS::SQS::QueuePolicy",),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("AWS::EC2::SecurityGroupIngress",),
+}
+"""Our type → CloudFormation's."""
+
+NO_COUNTERPART: Mapping[str, str] = {
+    "aws:backup/vaultNotifications:VaultNotifications": "a property of the vault",
+    "aws:backup/vaultPolicy:VaultPolicy": "a property of the vault",
+    "aws:cloudwatch/eventTarget:EventTarget": "a property of the rule",
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "made with the VPC; CloudFormation leaves it alone",
+    "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": "a property of the endpoint",
+    "aws:efs/backupPolicy:BackupPolicy": "a property of the file system",
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": "a property of the file system",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "a property of the role",
+    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "a property of the queue",
+    "aws:sqs/redrivePolicy:RedrivePolicy": "a property of the queue",
+}
+
+NOT_NEEDED: Mapping[str, str] = {
+    "autoscaling:DescribeTags": "CloudFormation's own stack tags",
+    "backup:DeleteBackupVaultLockConfiguration": "no vault lock in use",
+    "backup:PutBackupVaultLockConfiguration": "no vault lock in use",
+    "backup-storage:Mount": "AWS documents MountCapsule alone for making a vault",
+    "ec2:AcceptAddressTransfer": "addresses are allocated, never transferred",
+    "ec2:AssignPrivateNatGatewayAddress": "NAT gateways have one address",
+    "ec2:UnassignPrivateNatGatewayAddress": "NAT gateways have one address",
+    "ec2:AssociateSubnetCidrBlock": "no IPv6",
+    "ec2:DisassociateSubnetCidrBlock": "no IPv6",
+    "ec2:AttachVpnGateway": "no VPN gateway in use",
+    "ec2:DescribeVpnGateways": "no VPN gateway in use",
+    "ec2:DetachVpnGateway": "no VPN gateway in use",
+    "ec2:CreateVpcEncryptionControl": "not in use",
+    "ec2:DescribeVpcEncryptionControls": "not in use",
+    "ec2:DescribeInstances": "CloudFormation looks for instances before it deletes a group; the provider tries",
+    "ec2:DescribeTags": "the provider reads tags with the resource",
+    "ec2:ModifyVpcTenancy": "tenancy stays the default",
+    "ec2:UpdateSecurityGroupRuleDescriptionsEgress": "rules are resources of their own, changed with "
+    "ModifySecurityGroupRules",
+    "ec2:UpdateSecurityGroupRuleDescriptionsIngress": "as for egress",
+    "elasticfilesystem:CreateReplicationConfiguration": "no replication in use",
+    "elasticfilesystem:DeleteReplicationConfiguration": "no replication in use",
+    "elasticfilesystem:DescribeReplicationConfigurations": "no replication in use",
+    "elasticfilesystem:DeleteTags": "superseded by UntagResource",
+    "firehose:TagDeliveryStream": "logs go to CloudWatch",
+    "iam:DeleteRolePermissionsBoundary": "no boundary in use",
+    "iam:PutRolePermissionsBoundary": "no boundary in use",
+    "kms:DisableKey": "keys stay enabled",
+    "kms:EnableKey": "keys stay enabled",
+    "kms:DisableKeyRotation": "rotation stays on",
+    "logs:CreateLogDelivery": "for logs to S3 or Firehose",
+    "logs:DeleteLogDelivery": "for logs to S3 or Firehose",
+    "logs:DeleteDataProtectionPolicy": "not in use",
+    "logs:GetDataProtectionPolicy": "not in use",
+    "logs:PutDataProtectionPolicy": "not in use",
+    "logs:DeleteIndexPolicy": "not in use",
+    "logs:DescribeIndexPolicies": "not in use",
+    "logs:PutIndexPolicy": "not in use",
+    "logs:DeleteResourcePolicy": "not in use",
+    "logs:DescribeResourcePolicies": "not in use",
+    "logs:PutResourcePolicy": "not in use",
+    "logs:PutBearerTokenAuthentication": "not in use",
+    "logs:PutLogGroupDeletionProtection": "not in use",
+    "s3:GetBucketPolicy": "flow logs go to CloudWatch",
+    "s3:PutBucketPolicy": "flow logs go to CloudWatch",
+    "s3:REST.PUT.OBJECT": "not an action of IAM",
+    "sns:GetDataProtectionPolicy": "not in use",
+    "sns:PutDataProtectionPolicy": "not in use",
+    "vpc-lattice:CreateServiceNetworkVpcEndpointAssociation": "no service networks in use",
+    "vpc-lattice:DescribeServiceNetworkVpcEndpointAssociation": "no service networks in use",
+    "vpce:AllowMultiRegion": "endpoints are for services of their own Region",
+}
+"""Actions of the handlers that no row needs, and why."""
+
+
+def permissions(type_: str) -> frozenset[str]:
+    """What the handlers that create, read, change and delete a type of ours call, tags included."""
+    found: set[str] = set()
+    for name in SAME_AS.get(type_, ()):
+        schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("eu-central-1", name).schema
+        for operation, handler in schema.get("handlers", {}).items():
+            if operation != "list":
+                found |= set(handler["permissions"])
+        found |= set(schema.get("tagging", {}).get("permissions", ()))
+    return frozenset(found)
