@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = {"components", "settings", "policy", "rehearsal", "tests"}
+OURS = {"components", "deploy", "settings", "policy", "rehearsal", "tests"}
 ALLOWED = {
     "components": {"components"},
     "settings": {"settings", "components"},
     "policy": {"policy"},
     "rehearsal": {"rehearsal", "policy"},
+    "deploy": {"deploy", "rehearsal", "components"},
 }
 
 
