@@ -88,6 +88,9 @@ class ProgramProcess:
             encoding="utf-8",
         )
         environment = os.environ | job.environment() | {"PYTHONUNBUFFERED": "1"}
+        if places := environment.get("PYTHONPATH"):
+            # The process starts in the program's folder, where a relative path would mean another place.
+            environment["PYTHONPATH"] = os.pathsep.join(str(Path(one).absolute()) for one in places.split(os.pathsep))
         folder = job.project.main if job.project.main.is_dir() else job.project.main.parent
         with self._printed.open("wb") as printed:
             self.process = subprocess.Popen(  # noqa: S603 - the interpreter and our own code

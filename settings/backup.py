@@ -45,7 +45,7 @@ class Backup(Block):
 
     plan_name: str | None = None
     """Name of the plan and value of the tag ``backup-plan``: 1 to 50 letters, digits, ``-``, ``_`` or ``.``; no other
-    plan of the account and Region may have it, or each backs up what belongs to the other. Default: the stack's name."""
+    plan of the account and Region may have it, or each backs up the other's resources. Default: the stack's name."""
     rules: list[BackupRule]
     """At least one; told apart by ``name``, their order has no meaning."""
     windows_vss: bool = False

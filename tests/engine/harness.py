@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -362,7 +362,21 @@ class Workspace:
     @property
     def account(self) -> Counter[str]:
         """How many resources exist in the make-believe account, by URN."""
-        return Counter(deed.urn for deed in ledger.alive(self.ledger_file))
+        return Counter(deed.urn for deed in self.alive)
+
+    @property
+    def alive(self) -> list[ledger.Deed]:
+        """What exists in the make-believe account, with id and tags."""
+        return ledger.alive(self.ledger_file)
+
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Wait until no process of this workspace is left; False when there still is one after the time."""
+        deadline = time.monotonic() + seconds
+        while self.processes():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
 
     def signal_engine(
         self, number: signal.Signals, *, when: Callable[[], bool], seconds: float = 60.0

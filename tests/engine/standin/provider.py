@@ -10,7 +10,7 @@ a resource whose creation takes `STANDIN_SLOW_SECONDS` after it exists).
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from rehearsal.cloud.resources import SHAPES
 from rehearsal.providers import ProviderFacts, facts_of
 from rehearsal.wire import StructView, put, struct_to_python
 from tests.engine.standin.ledger import Deed, Ledger
-from tests.engine.standin.replacement import REPLACES
+from tests.engine.standin.replacement import forcing
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 VERSIONS = {"aws": "7.51.1", "random": "4.21.4"}
@@ -53,7 +53,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=request.news)
 
     def DiffConfig(self, request: provider_pb2.DiffRequest, context: _Context) -> provider_pb2.DiffResponse:
-        return _diff(request.old_inputs, request.news, frozenset({"region"}))
+        return _diff(_type(request.urn), request.old_inputs, request.news)
 
     def Configure(self, request: provider_pb2.ConfigureRequest, context: _Context) -> provider_pb2.ConfigureResponse:
         if self._package == "aws":
@@ -68,7 +68,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         shape = SHAPES.get(_type(request.urn))
         named: list[str] = []
         if shape and shape.name and shape.name not in given and f"{shape.name}Prefix" not in given:
-            made = self._computed(request.urn, given, generation=0)[1].get(shape.name)
+            made = self._made_up_name(request, given, shape.name)
             if made is not None:
                 put(inputs.fields[shape.name], made)
                 named.append(shape.name)
@@ -77,7 +77,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
 
     def Diff(self, request: provider_pb2.DiffRequest, context: _Context) -> provider_pb2.DiffResponse:
         type_ = _type(request.urn)
-        response = _diff(request.old_inputs, request.news, REPLACES.get(type_, frozenset()), request.ignoreChanges)
+        response = _diff(type_, request.old_inputs, request.news, request.ignoreChanges)
         shape = SHAPES.get(type_)
         if response.replaces and shape and shape.name:
             # Two of one name cannot exist side by side; a name that is made up anew can.
@@ -135,6 +135,16 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     def Cancel(self, request: object, context: _Context) -> empty_pb2.Empty:
         return empty_pb2.Empty()
 
+    def _made_up_name(
+        self, request: provider_pb2.CheckRequest, given: Mapping[str, Any], key: str
+    ) -> str | None:
+        before = StructView(request.olds)
+        if key in (before.get("__defaults") or ()):
+            return before.get(key)
+        # Made again (replaced, or lost by a crash), it gets another name, as with the engine's random seed.
+        generation = self._ledger.generation(request.urn)
+        return self._computed(request.urn, given, generation=generation)[1].get(key)
+
     def _computed(self, urn: str, inputs: Mapping[str, Any], *, generation: int) -> tuple[str, dict[str, Any]]:
         own = inputs.get("region")
         region = own if isinstance(own, str) else self._facts.region
@@ -168,34 +178,27 @@ def _answer(inputs: struct_pb2.Struct, added: Mapping[str, Any], *, preview: boo
 
 
 def _diff(
-    old: struct_pb2.Struct, new: struct_pb2.Struct, forcing: frozenset[str], ignored: Any = ()
+    type_: str, old: struct_pb2.Struct, new: struct_pb2.Struct, ignored: Iterable[str] = ()
 ) -> provider_pb2.DiffResponse:
-    keys = {*old.fields, *new.fields} - {"__defaults", *ignored}
-    changed = sorted(
-        key for key in keys if (key in old.fields) != (key in new.fields) or old.fields[key] != new.fields[key]
+    before, after = frozenset(old.fields), frozenset(new.fields)
+    considered = (before | after) - {"__defaults", *ignored}
+    # Reading a key that is not there would add it.
+    changed = considered & frozenset(
+        (before ^ after) | {key for key in before & after if old.fields[key] != new.fields[key]}
     )
-    kind = provider_pb2.PropertyDiff.Kind
-    detailed = {
-        key: provider_pb2.PropertyDiff(
-            kind=(
-                (kind.UPDATE_REPLACE if key in forcing else kind.UPDATE)
-                if key in old.fields and key in new.fields
-                else (kind.ADD_REPLACE if key in forcing else kind.ADD)
-                if key in new.fields
-                else (kind.DELETE_REPLACE if key in forcing else kind.DELETE)
-            ),
-            inputDiff=True,
-        )
-        for key in changed
-    }
-    changes = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
-    return provider_pb2.DiffResponse(
-        changes=changes,
-        replaces=[key for key in changed if key in forcing],
-        diffs=changed,
-        detailedDiff=detailed,
+    forced = forcing(type_, before, after, changed)
+    kinds = provider_pb2.PropertyDiff.Kind
+    response = provider_pb2.DiffResponse(
+        changes=provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE,
+        replaces=sorted(forced),
+        diffs=sorted(changed),
         hasDetailedDiff=True,
     )
+    for key in changed:
+        kind = "ADD" if key not in before else "DELETE" if key not in after else "UPDATE"
+        response.detailedDiff[key].kind = kinds.Value(f"{kind}_REPLACE" if key in forced else kind)
+        response.detailedDiff[key].inputDiff = True
+    return response
 
 
 def serve(package: str) -> None:

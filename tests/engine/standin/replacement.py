@@ -1,1 +1,163 @@
-REPLACES = {}
+"""What the stand-in providers replace instead of changing in place, per resource type.
+
+Source: the schemas of the Terraform providers that the Pulumi providers bridge (`ForceNew`, `RequiresReplace`); the file
+in `internal/service/` of terraform-provider-aws is named with each type. What is not listed is changed in place.
+
+Where the real provider compares sets, the stand-in compares lists: it plans a change that AWS would not see, never the
+other way round.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+_NAMED: Final = ("name", "namePrefix")
+
+_AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "aws:backup/plan:Plan": ("backup/plan.go", ("name",)),
+    "aws:backup/selection:Selection": (
+        "backup/selection.go",
+        ("name", "planId", "iamRoleArn", "selectionTags", "conditions", "resources", "notResources"),
+    ),
+    "aws:backup/vault:Vault": ("backup/vault.go", ("name", "kmsKeyArn")),
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration": (
+        "backup/vault_lock_configuration.go",
+        ("backupVaultName", "changeableForDays", "maxRetentionDays", "minRetentionDays"),
+    ),
+    "aws:backup/vaultNotifications:VaultNotifications": (
+        "backup/vault_notifications.go",
+        ("backupVaultName", "snsTopicArn", "backupVaultEvents"),
+    ),
+    "aws:backup/vaultPolicy:VaultPolicy": ("backup/vault_policy.go", ("backupVaultName",)),
+    "aws:cloudwatch/eventRule:EventRule": ("events/rule.go", (*_NAMED, "eventBusName")),
+    "aws:cloudwatch/eventTarget:EventTarget": ("events/target.go", ("eventBusName", "rule", "targetId")),
+    "aws:cloudwatch/logGroup:LogGroup": ("logs/group.go", (*_NAMED, "logGroupClass")),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": ("cloudwatch/metric_alarm.go", ("name",)),
+    "aws:dynamodb/table:Table": ("dynamodb/table.go", ("name", "hashKey", "rangeKey", "localSecondaryIndexes")),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ("ec2/vpc_default_security_group.go", ("vpcId",)),
+    "aws:ec2/eip:Eip": (
+        "ec2/ec2_eip.go",
+        ("address", "customerOwnedIpv4Pool", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"),
+    ),
+    "aws:ec2/flowLog:FlowLog": (
+        "ec2/vpc_flow_log.go",
+        (
+            *("deliverCrossAccountRole", "destinationOptions", "eniId", "iamRoleArn", "logDestination"),
+            *("logDestinationType", "logFormat", "maxAggregationInterval", "subnetId", "trafficType"),
+            *("transitGatewayAttachmentId", "transitGatewayId", "vpcId"),
+        ),
+    ),
+    "aws:ec2/internetGateway:InternetGateway": ("ec2/vpc_internet_gateway.go", ()),
+    "aws:ec2/natGateway:NatGateway": (
+        "ec2/vpc_nat_gateway.go",
+        (
+            *("allocationId", "availabilityMode", "connectivityType", "privateIp", "subnetId", "vpcId"),
+            "secondaryPrivateIpAddressCount",
+        ),
+    ),
+    "aws:ec2/route:Route": (
+        "ec2/vpc_route.go",
+        ("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"),
+    ),
+    "aws:ec2/routeTable:RouteTable": ("ec2/vpc_route_table.go", ("vpcId",)),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": (
+        "ec2/vpc_route_table_association.go",
+        ("subnetId", "gatewayId"),
+    ),
+    "aws:ec2/securityGroup:SecurityGroup": ("ec2/vpc_security_group.go", (*_NAMED, "description", "vpcId")),
+    "aws:ec2/subnet:Subnet": (
+        "ec2/vpc_subnet.go",
+        (
+            *("availabilityZone", "availabilityZoneId", "cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"),
+            *("ipv6IpamPoolId", "ipv6Native", "ipv6NetmaskLength", "outpostArn", "vpcId"),
+        ),
+    ),
+    "aws:ec2/vpc:Vpc": (
+        "ec2/vpc_.go",
+        ("cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"),
+    ),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": (
+        "ec2/vpc_endpoint.go",
+        (
+            *("resourceConfigurationArn", "serviceName", "serviceNetworkArn", "serviceRegion"),
+            *("vpcEndpointType", "vpcId"),
+        ),
+    ),
+    "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": (
+        "ec2/vpc_endpoint_route_table_association.go",
+        ("routeTableId", "vpcEndpointId"),
+    ),
+    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": (
+        "ec2/vpc_ipv4_cidr_block_association.go",
+        ("cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength", "vpcId"),
+    ),
+    "aws:efs/accessPoint:AccessPoint": ("efs/access_point.go", ("fileSystemId", "posixUser", "rootDirectory")),
+    "aws:efs/backupPolicy:BackupPolicy": ("efs/backup_policy.go", ("fileSystemId",)),
+    "aws:efs/fileSystem:FileSystem": (
+        "efs/file_system.go",
+        ("availabilityZoneName", "creationToken", "encrypted", "kmsKeyId", "performanceMode"),
+    ),
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": ("efs/file_system_policy.go", ("fileSystemId",)),
+    "aws:efs/mountTarget:MountTarget": (
+        "efs/mount_target.go",
+        ("fileSystemId", "ipAddress", "ipAddressType", "ipv6Address", "subnetId"),
+    ),
+    "aws:efs/replicationConfiguration:ReplicationConfiguration": (
+        "efs/replication_configuration.go",
+        ("destination", "sourceFileSystemId"),
+    ),
+    "aws:iam/role:Role": ("iam/role.go", (*_NAMED, "path")),
+    "aws:iam/rolePolicy:RolePolicy": ("iam/role_policy.go", (*_NAMED, "role")),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ("iam/role_policy_attachment.go", ("policyArn", "role")),
+    "aws:kms/alias:Alias": ("kms/alias.go", _NAMED),
+    "aws:kms/key:Key": (
+        "kms/key.go",
+        ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
+    ),
+    "aws:sns/topic:Topic": ("sns/topic.go", (*_NAMED, "fifoTopic")),
+    "aws:sns/topicPolicy:TopicPolicy": ("sns/topic_policy.go", ("arn",)),
+    "aws:sns/topicSubscription:TopicSubscription": (
+        "sns/topic_subscription.go",
+        ("endpoint", "protocol", "topic"),
+    ),
+    "aws:sqs/queue:Queue": ("sqs/queue.go", (*_NAMED, "fifoQueue")),
+    "aws:sqs/queuePolicy:QueuePolicy": ("sqs/queue_policy.go", ("queueUrl",)),
+    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": ("sqs/queue_redrive_allow_policy.go", ("queueUrl",)),
+    "aws:sqs/redrivePolicy:RedrivePolicy": ("sqs/queue_redrive_policy.go", ("queueUrl",)),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (
+        "ec2/vpc_security_group_egress_rule.go",
+        ("securityGroupId",),
+    ),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (
+        "ec2/vpc_security_group_ingress_rule.go",
+        ("securityGroupId",),
+    ),
+}
+
+SOURCES: Final[Mapping[str, str]] = {type_: source for type_, (source, _) in _AWS.items()}
+"""File of the Terraform provider where each AWS type's schema stands."""
+
+_GLOBAL: Final = ("aws:iam/",)
+_RULE_SOURCES: Final = frozenset({"cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"})
+_KINDS: Final[Mapping[str, frozenset[str]]] = {
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE_SOURCES,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _RULE_SOURCES,
+}
+"""Properties of which one is given: its value may change, but not which one it is."""
+
+
+def forcing(type_: str, old: frozenset[str], new: frozenset[str], changed: frozenset[str]) -> frozenset[str]:
+    """The changed properties that force a replacement.
+
+    Args:
+        type_: Type token.
+        old: Names of the properties given before.
+        new: Names of the properties given now.
+        changed: Names of those that differ.
+    """
+    if type_.startswith("random:"):
+        # terraform-provider-random: every argument, `keepers` among them, requires a replacement.
+        return changed
+    _, found = _AWS.get(type_, ("", ()))
+    forced = {*found, *(() if type_.startswith(_GLOBAL) else ("region",))}
+    forced |= _KINDS.get(type_, frozenset()) & (old ^ new)
+    return changed & forced
