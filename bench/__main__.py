@@ -60,7 +60,8 @@ def execute(command: Sequence[str], *, accepted: Sequence[int] = (0,)) -> Run:
 def rehearse(arguments: Sequence[str], scratch: Path) -> Rehearsal:
     """Run one rehearsal through the command line."""
     report = scratch / "report.json"
-    run = execute([sys.executable, "-m", "rehearsal", *arguments, "--json", str(report)])
+    # The estate without units has a plan that selects nothing, which the gate says; here only the time counts.
+    run = execute([sys.executable, "-m", "rehearsal", *arguments, "--json", str(report)], accepted=(0, 1))
     found = json.loads(report.read_text())
     seconds = found["seconds"]
     return Rehearsal(found["resourceCount"], run.wall_seconds, seconds["program"], seconds["gate"], run.peak_mib)
