@@ -42,8 +42,8 @@ def _covered(resource: Resource, estate: Estate, _config: Config) -> Outcome:
             return PASS
         return note(
             f"opt-in assumed: no aws.backup.RegionSettings in this stack shows that {assumed.pop()} is opted in"
-            f" in {estate.region(resource) or 'its Region'}; the selection takes it only if it is: look once at AWS Backup,"
-            " Settings, Service opt-in"
+            f" in {estate.region(resource) or 'its Region'}, and the selection takes it only if it is: see"
+            " AWS Backup, Settings, Service opt-in"
         )
     if found.open:
         return _undecided(*max(found.open, key=lambda pair: pair[1].pending))
@@ -229,7 +229,8 @@ RULES = (
         severity=Severity.CRITICAL,
         practice=BACK_UP,
         why="What no plan takes is gone after a deletion, a corruption or a ransomware attack.",
-        remediation="Tag the resource as a selection of a plan in its Region demands (`backup-plan=<name>`), and opt its type in.",
+        remediation="Tag the resource as a selection of a plan in its Region demands (`backup-plan=<name>`); opt its"
+        " type in.",
         scope="Not for " + _NO_TYPE + "; an EBS volume counts with the instance it is attached to. Tags, ARNs or"
         " settings that are not known, and selections whose meaning AWS does not document, cannot be told.",
         check=_covered,
