@@ -9,8 +9,9 @@
 Several workspaces may be used at the same time, each in a folder of its own; `close` removes nothing but processes.
 """
 
-import dataclasses
 import functools
+import gc
+import inspect
 import json
 import os
 import runpy
@@ -27,10 +28,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from pulumi import automation
-from pulumi.automation.events import EngineEvent
 from ruamel.yaml import YAML
 
 from rehearsal import setpath, stackfile
+from tests.engine.outcome import Outcome, Step, Violation
 from tests.engine.standin import ledger
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,8 @@ LAUNCHER = Path(__file__).parent / "standin" / "launch.py"
 PACKAGES = ("aws", "random")
 INTERNAL = ("pulumi:pulumi:", "pulumi:providers:")
 """Types that are not counted: the stack itself and the providers."""
+
+__all__ = ["INTERNAL", "EngineStack", "Outcome", "Step", "Violation", "Workspace", "main_program", "settings_of"]
 
 Settings = dict[str, Any]
 Program = Callable[[], Any]
@@ -88,102 +91,19 @@ def find_cli() -> tuple[automation.PulumiCommand | None, str]:
     return automation.PulumiCommand(), ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Step:
-    """One thing the engine does, or would do, to one resource."""
-
-    op: str
-    """As the engine calls it: `same`, `create`, `update`, `create-replacement`, `replace`, `delete-replaced`, …"""
-    urn: str
-    type: str
-    diffs: tuple[str, ...] = ()
-    """Properties that differ."""
-    replaces: tuple[str, ...] = ()
-    """Properties that force a replacement."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Violation:
-    """What the policy pack found."""
-
-    policy: str
-    level: str
-    """`mandatory` or `advisory`, as the engine reports it."""
-    urn: str
-    message: str
-
-
-@dataclasses.dataclass(slots=True)
-class Outcome:
-    """What one operation of the engine did."""
-
-    ok: bool = False
-    steps: list[Step] = dataclasses.field(default_factory=list[Step])
-    """In the order they began."""
-    diagnostics: list[tuple[str, str, str]] = dataclasses.field(default_factory=list[tuple[str, str, str]])
-    """Severity, URN (may be empty), message."""
-    violations: list[Violation] = dataclasses.field(default_factory=list[Violation])
-    changes: dict[str, int] = dataclasses.field(default_factory=dict[str, int])
-    """Number of resources by operation, from the engine's summary."""
-    printed: str = ""
-    seconds: float = 0.0
-
-    @property
-    def ops(self) -> dict[str, str]:
-        """What happens to each resource: `same`, `create`, `update`, `replace`, `delete`, `read` or `refresh`."""
-        found: dict[str, str] = {}
-        for step in self.steps:
-            replaced = "replace" in step.op
-            if replaced or found.get(step.urn) != "replace":
-                found[step.urn] = "replace" if replaced else step.op
-        return found
-
-    def only(self, *ops: str) -> dict[str, str]:
-        """As `ops`, restricted to some of them."""
-        return {urn: op for urn, op in self.ops.items() if op in ops}
-
-    @property
-    def changed(self) -> dict[str, str]:
-        """As `ops`, without what stays as it is."""
-        return {urn: op for urn, op in self.ops.items() if op not in ("same", "refresh", "read")}
-
-    @property
-    def errors(self) -> list[str]:
-        """Messages of the errors."""
-        return [message for severity, _, message in self.diagnostics if severity == "error"]
-
-    def report(self) -> str:
-        """What a failed assertion should show."""
-        found = "\n".join(f"{one.policy} [{one.level}] {one.urn}: {one.message}" for one in self.violations)
-        return f"{self.printed}\n{chr(10).join(self.errors)}\n{found}"
-
-    def take(self, event: EngineEvent) -> None:
-        """Add what one event says."""
-        if event.resource_pre_event is not None:
-            data = event.resource_pre_event.metadata
-            self.steps.append(Step(data.op.value, data.urn, data.type, tuple(data.diffs or ()), tuple(data.keys or ())))
-        elif event.diagnostic_event is not None:
-            one = event.diagnostic_event
-            self.diagnostics.append((one.severity, one.urn or "", one.message))
-        elif event.policy_event is not None:
-            said = event.policy_event
-            self.violations.append(
-                Violation(said.policy_name, said.enforcement_level, said.resource_urn or "", said.message)
-            )
-        elif event.summary_event is not None:
-            self.changes = {str(getattr(op, "value", op)): n for op, n in event.summary_event.resource_changes.items()}
-
-
 class EngineStack:
     """One stack of a workspace."""
 
-    def __init__(self, workspace: "Workspace", name: str, program: Program, settings: Settings) -> None:
+    def __init__(
+        self, workspace: "Workspace", name: str, program: Program, settings: Settings, *, exists: bool = False
+    ) -> None:
         self.workspace = workspace
         self.name = name
         self.environment = str(settings.get("reliability:environment") or "prod")
         self._file = workspace.project_folder / f"Pulumi.{name}.yaml"
         self.configure(settings)
-        self._stack = automation.create_stack(
+        find = automation.select_stack if exists else automation.create_stack
+        self._stack = find(
             name,
             project_name=workspace.project,
             program=program,
@@ -288,6 +208,7 @@ class EngineStack:
             outcome.ok = True
         except automation.CommandError as error:
             outcome.printed = str(error)
+            _sweep()
         outcome.seconds = time.perf_counter() - started
         return outcome
 
@@ -332,15 +253,23 @@ class Workspace:
     def __exit__(self, *_exc: object) -> None:
         self.close()
 
-    def stack(self, name: str, program: Program = main_program, settings: Settings | None = None) -> EngineStack:
-        """Make a stack.
+    def stack(
+        self,
+        name: str,
+        program: Program = main_program,
+        settings: Settings | None = None,
+        *,
+        exists: bool = False,
+    ) -> EngineStack:
+        """Make a stack, or take one that exists.
 
         Args:
             name: Its name.
             program: What it runs; the real `__main__.py` unless given.
             settings: By full key; those of `Pulumi.<name>.yaml` unless given.
+            exists: Whether another process or workspace object has made it in this folder.
         """
-        return EngineStack(self, name, program, settings_of(name) if settings is None else settings)
+        return EngineStack(self, name, program, settings_of(name) if settings is None else settings, exists=exists)
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Any command of the CLI; its exit code is the caller's to look at."""
@@ -417,6 +346,26 @@ class Workspace:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
+
+
+def _sweep(seconds: float = 5.0) -> None:
+    """Collect what an inline program leaves behind whose update broke off.
+
+    Its coroutine complains that its event loop is gone; collected in the middle of something else, it upsets Python's
+    parser (`AST constructor recursion depth mismatch`). The thread that served the program may hold it a moment longer.
+    """
+    complain, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    deadline = time.monotonic() + seconds
+    try:
+        while True:
+            gc.collect()
+            left = [one for one in gc.get_objects() if inspect.iscoroutine(one) and one.__name__ == "run_in_stack"]
+            if not left or time.monotonic() > deadline:
+                return
+            del left
+            time.sleep(0.05)
+    finally:
+        sys.unraisablehook = complain
 
 
 def _script(file: Path, *arguments: str) -> None:

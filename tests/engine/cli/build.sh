@@ -36,7 +36,7 @@ trap 'rm -f "$target.new"' EXIT
 stamp=github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$version
 go build -v -ldflags "-s -w -X $stamp" -o "$target.new" github.com/pulumi/pulumi/pkg/v3/cmd/pulumi 2>&1 |
   while IFS= read -r line; do
-    if [[ $line != */* && $line == *[\ :]* ]]; then
+    if [[ $line == *[\ :]* ]]; then # no name of a package: what went wrong
       echo "$line" >&2
       continue
     fi

@@ -47,7 +47,7 @@ def main(kind: str, *arguments: str) -> None:
     if kind == "policy":
         address, pack = arguments[:2]
         # As `python -m` would have it.
-        sys.path[0] = os.getcwd()
+        sys.path[0] = str(Path.cwd())
         sys.argv = ["pulumi.policy", address, pack]
         runpy.run_module("pulumi.policy", run_name="__main__")
         return

@@ -3,7 +3,6 @@
 import json
 import os
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,8 @@ class Deed:
     engine: int = 0
     """Process id of the engine."""
     tags: dict[str, str] | None = None
+    inputs: dict[str, Any] | None = None
+    """Of a creation: what it was made with."""
 
 
 class Ledger:
@@ -31,7 +32,10 @@ class Ledger:
         self._file = file
         self._lock = threading.Lock()
         deeds = list(read(file))
-        self._made = Counter(deed.urn for deed in deeds if deed.op == "create")
+        self._made: dict[str, list[Deed]] = {}
+        for deed in deeds:
+            if deed.op == "create":
+                self._made.setdefault(deed.urn, []).append(deed)
         self._gone = {(deed.urn, deed.id) for deed in deeds if deed.op == "delete"}
 
     def add(self, deed: Deed) -> None:
@@ -44,13 +48,17 @@ class Ledger:
             finally:
                 os.close(descriptor)
             if deed.op == "create":
-                self._made[deed.urn] += 1
+                self._made.setdefault(deed.urn, []).append(deed)
             if deed.op == "delete":
                 self._gone.add((deed.urn, deed.id))
 
     def generation(self, urn: str) -> int:
         """How often a resource of this URN was made before."""
-        return self._made[urn]
+        return len(self._made.get(urn, ()))
+
+    def find(self, urn: str, id_: str) -> tuple[int, Deed] | None:
+        """The creation of a resource and its generation, or None when it was not made here."""
+        return next((found for found in enumerate(self._made.get(urn, ())) if found[1].id == id_), None)
 
     def is_gone(self, urn: str, id_: str) -> bool:
         """Whether this resource was deleted."""

@@ -22,7 +22,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from rehearsal import cloud
 from rehearsal.cloud.resources import SHAPES
 from rehearsal.providers import ProviderFacts, facts_of
-from rehearsal.wire import StructView, put, struct_to_python
+from rehearsal.wire import StructView, put, struct_to_python, to_struct
 from tests.engine.standin.ledger import Deed, Ledger
 from tests.engine.standin.replacement import forcing
 
@@ -32,6 +32,8 @@ KNOWN_IN_PREVIEW = {"region", "tagsAll"}
 """What the AWS provider works out itself, without AWS."""
 
 _Context = grpc.ServicerContext
+
+# ruff: noqa: ARG002, N802 - names and parameters are the protocol's
 
 
 class StandIn(provider_pb2_grpc.ResourceProviderServicer):
@@ -94,7 +96,10 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         name = request.urn.rpartition("::")[2]
         if name == self._refuse:
             context.abort(grpc.StatusCode.UNKNOWN, f"creating {name}: LimitExceeded: the account has no room for it")
-        self._ledger.add(Deed("create", request.urn, _type(request.urn), id_, tags=computed.get("tagsAll")))
+        inputs, _ = struct_to_python(request.properties)
+        self._ledger.add(
+            Deed("create", request.urn, _type(request.urn), id_, tags=computed.get("tagsAll"), inputs=inputs)
+        )
         if name == self._slow:
             time.sleep(self._slow_seconds)
         return provider_pb2.CreateResponse(id=id_, properties=_answer(request.properties, {**computed, "id": id_}))
@@ -115,9 +120,16 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.ReadResponse()
         if request.properties.fields:
             return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
+        found = self._ledger.find(request.urn, request.id)
+        if found is not None:
+            generation, deed = found
+            inputs = to_struct(deed.inputs or {})
+            _, computed = self._computed(request.urn, StructView(inputs), generation=generation)
+            properties = _answer(inputs, {**computed, "id": request.id})
+            return provider_pb2.ReadResponse(id=request.id, properties=properties, inputs=inputs)
         name, type_ = request.urn.rpartition("::")[2], _type(request.urn)
         known = cloud.identity(type_, name, request.id, self._facts.region, self._facts.account)
-        properties = _answer(struct_pb2.Struct(), {**known, "id": request.id})
+        properties = to_struct({**known, "id": request.id})
         return provider_pb2.ReadResponse(id=request.id, properties=properties, inputs=request.inputs)
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: _Context) -> empty_pb2.Empty:
@@ -135,9 +147,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     def Cancel(self, request: object, context: _Context) -> empty_pb2.Empty:
         return empty_pb2.Empty()
 
-    def _made_up_name(
-        self, request: provider_pb2.CheckRequest, given: Mapping[str, Any], key: str
-    ) -> str | None:
+    def _made_up_name(self, request: provider_pb2.CheckRequest, given: Mapping[str, Any], key: str) -> str | None:
         before = StructView(request.olds)
         if key in (before.get("__defaults") or ()):
             return before.get(key)

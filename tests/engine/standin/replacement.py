@@ -1,7 +1,7 @@
 """What the stand-in providers replace instead of changing in place, per resource type.
 
-Source: the schemas of the Terraform providers that the Pulumi providers bridge (`ForceNew`, `RequiresReplace`); the file
-in `internal/service/` of terraform-provider-aws is named with each type. What is not listed is changed in place.
+Source: the schemas of the Terraform providers that the Pulumi providers bridge (`ForceNew`, `RequiresReplace`); the
+file in `internal/service/` of terraform-provider-aws is named with each type. What is not listed is changed in place.
 
 Where the real provider compares sets, the stand-in compares lists: it plans a change that AWS would not see, never the
 other way round.
