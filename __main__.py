@@ -17,6 +17,9 @@ from settings.storage import FileSystemNetwork, placed
 settings = load()
 primary, recovery = settings.region, settings.recovery_region
 
+if settings.throw_away:
+    pulumi.log.warn("throwAway is on: nothing is protected, and a destroy deletes all data with the stack.")
+
 
 def alarm_topic(name: str, region: str) -> pulumi.Input[str]:
     """The Region's alarm topic: the one that the settings name, or one of our own."""

@@ -12,10 +12,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.constructor import DuplicateKeyError, SafeConstructor
 from ruamel.yaml.error import YAMLError
 
 from rehearsal.cloud.shapes.base import is_dict, is_list
@@ -77,6 +77,14 @@ def read_yaml(file: Path) -> Plain:
             return yaml.load(stream)
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"cannot read {file}: it is not UTF-8 text ({error.reason}, byte {error.start})") from error
+    except RecursionError as error:
+        raise UsageError(f"{file} is no valid stack file: it is nested too deeply") from error
+    except DuplicateKeyError as error:
+        found = cast("Any", error)
+        line, key = int(found.problem_mark.line) + 1, str(found.problem).partition('"')[2].partition('"')[0]
+        raise UsageError(f"{file}, line {line}: the key {key} stands there twice: remove one of the two") from error
     except YAMLError as error:
         raise UsageError(f"{file} is no valid YAML: {' '.join(str(error).split())}") from error
 

@@ -37,7 +37,12 @@ class SettingsError(pulumi.RunError):
         self.problems = sorted(problems, key=lambda problem: problem.argument)
         count = len(self.problems)
         heading = f"The settings of this stack have {count} problem{'s' if count > 1 else ''}; nothing was registered."
-        super().__init__("\n".join([heading, *(f"  - {NAMESPACE}:{problem}" for problem in self.problems)]))
+        super().__init__("\n".join([heading, *(f"  - {_full_key(problem)}" for problem in self.problems)]))
+
+
+def _full_key(problem: Problem) -> str:
+    """The problem with the namespace of its key; the provider's own keys carry theirs."""
+    return str(problem) if problem.argument.startswith("aws:") else f"{NAMESPACE}:{problem}"
 
 
 def problems_of(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 
 from components.shared.checks import Problem
@@ -23,12 +23,18 @@ class Block(BaseModel):
         strict=True,
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _switched_on(cls, data: object) -> object:
+        """A key without a value means: with the defaults."""
+        return {} if data is None else data
+
     def arguments(self) -> dict[str, Any]:
         """The block as component arguments: snake_case keys, absent ones left out."""
         return self.model_dump(by_alias=False, exclude_none=True)
 
 
-_SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
+_SNAKE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _WORD = re.compile(r"_([a-z0-9])")
 _CHOSEN_NAME = re.compile(r"(\[\"[^\"]*\"\])")
 

@@ -1,10 +1,12 @@
 """The whole stack file as one model, and the rules that span several blocks."""
 
+import difflib
 import re
 from collections.abc import Iterable
 from typing import Any, TypedDict
 
 import pulumi
+import pulumi_aws as aws
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
@@ -18,7 +20,10 @@ from .model import Block
 from .network import Network
 from .storage import SharedStorage
 
-_REGION = re.compile(r"^[a-z]{2,4}(-[a-z]+)+-\d$")
+_TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
+_TAG_KEY_LENGTH = 128
+_TAG_VALUE_LENGTH = 256
+_TAGS = 40
 _ENVIRONMENT = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
@@ -99,8 +104,17 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
         settings: as far as it could be read; blocks that could not are absent.
         broken: fields that were given but could not be read; rules that need them say nothing about them.
     """
-    found = _scalars(settings)
-    region, recovery = settings.region, settings.recovery_region
+    found = [*_scalars(settings), *_tags(settings.tags)]
+    region = _region("aws:region", settings.region, found, "eu-central-1")
+    recovery = settings.recovery_region
+    if recovery is not None:
+        recovery = _region("recoveryRegion", recovery, found, "eu-west-1")
+        broken = broken if recovery else broken | {"recovery_region"}
+    if region is None:
+        # What the blocks would say about a Region that is none would only be noise.
+        return found
+    if recovery is not None:
+        found += _two_regions(region, recovery)
     found += settings.alarms.problems(region, recovery)
     if settings.network is not None:
         found += settings.network.problems("network", region)
@@ -121,26 +135,54 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
 
 
 def _scalars(settings: Settings) -> list[Problem]:
-    found: list[Problem] = []
     environment: str | None = getattr(settings, "environment", None)
-    if environment is not None and not _ENVIRONMENT.match(environment):
-        rule = "must be lower-case letters, digits and hyphens; it names a file of the gate"
-        found.append(Problem("environment", environment, rule, "Write for example dev or prod."))
-    if not _REGION.match(settings.region):
-        rule = "the primary Region is the setting aws:region, which is missing or not a Region"
-        found.append(Problem("environment", settings.region or None, rule, "Set aws:region, for example eu-central-1."))
-    recovery = settings.recovery_region
-    if recovery is not None and not _REGION.match(recovery):
-        found.append(Problem("recoveryRegion", recovery, "is not a Region", "Write for example eu-west-1."))
-    if recovery is not None and recovery == settings.region:
+    if environment is None or _ENVIRONMENT.match(environment):
+        return []
+    rule = "must be lower-case letters, digits and hyphens; it names a file of the gate"
+    return [Problem("environment", environment, rule, "Write for example dev or prod.")]
+
+
+def _region(key: str, region: str, found: list[Problem], example: str) -> str | None:
+    """The Region, or what it was probably meant to be; None where nobody can tell."""
+    known = [member.value for member in aws.Region]
+    if region in known:
+        return region
+    if not region:
+        found.append(Problem(key, None, "is required", f"Set it, for example to {example}."))
+        return None
+    near = difflib.get_close_matches(region.lower(), known, n=1, cutoff=0.8)
+    way_out = f"Did you mean {near[0]}?" if near else f"Write for example {example}."
+    found.append(Problem(key, region, "is not a Region of AWS", way_out))
+    return near[0] if near else None
+
+
+def _two_regions(region: str, recovery: str) -> list[Problem]:
+    if recovery == region:
         rule = f"is the Region of the stack itself; copies in {recovery} are lost together with the originals"
-        found.append(
-            Problem("recoveryRegion", recovery, rule, "Name another Region, or leave it out to have no copies.")
-        )
-    partition = partition_of(settings.region)
-    if recovery is not None and partition_of(recovery) != partition:
-        rule = f"is in another partition than {settings.region}; nothing is copied or replicated from one to another"
-        found.append(Problem("recoveryRegion", recovery, rule, f"Name another Region of the partition {partition}."))
+        return [Problem("recoveryRegion", recovery, rule, "Name another Region, or leave it out to have no copies.")]
+    partition = partition_of(region)
+    if partition_of(recovery) != partition:
+        rule = f"is in another partition than {region}; nothing is copied or replicated from one to another"
+        return [Problem("recoveryRegion", recovery, rule, f"Name another Region of the partition {partition}.")]
+    return []
+
+
+def _tags(tags: dict[str, str]) -> list[Problem]:
+    """What AWS refuses in tags (AWS General Reference, "Tag naming limits and requirements")."""
+    found: list[Problem] = []
+    for key, value in tags.items():
+        where = f'tags["{key}"]'
+        if not _TAG_TEXT.fullmatch(key) or not 1 <= len(key) <= _TAG_KEY_LENGTH:
+            rule = f"the key must be 1 to {_TAG_KEY_LENGTH} letters, digits, spaces or characters of _ . : / = + - @"
+            found.append(Problem(where, key, rule, "Rename it."))
+        elif key.lower().startswith("aws:"):
+            found.append(Problem(where, key, "keys that start with aws: belong to AWS", "Rename it."))
+        if not _TAG_TEXT.fullmatch(value) or len(value) > _TAG_VALUE_LENGTH:
+            rule = f"must be up to {_TAG_VALUE_LENGTH} letters, digits, spaces or characters of _ . : / = + - @"
+            found.append(Problem(where, value, rule, "Shorten or respell it."))
+    if len(tags) > _TAGS:
+        rule = f"has more than {_TAGS} tags; AWS allows 50 for a resource, and the components add some of their own"
+        found.append(Problem("tags", len(tags), rule, "Remove some."))
     return found
 
 

@@ -130,7 +130,7 @@ def _outputs(rehearsal: Rehearsal) -> RenderableType | None:
 
 
 def _footer(rehearsal: Rehearsal) -> RenderableType:
-    seconds = " · ".join(f"{name} {value:.1f} s" for name, value in rehearsal.seconds.items())
+    seconds = " · ".join(f"{name} {value:.1f} s" for name, value in rehearsal.seconds.items() if _told(rehearsal, name))
     lines = Text(f"{seconds}\n", style="dim")
     if rehearsal.verdict is not None and rehearsal.verdict.count("mandatory"):
         lines.append("Next: ", style="bold")
@@ -141,3 +141,8 @@ def _footer(rehearsal: Rehearsal) -> RenderableType:
         lines.append("everything in one page with --html FILE; in a real account ", style="not dim")
         lines.append(f"`pulumi preview --stack {rehearsal.stack} {rehearsal.gate_options}`.", style="not dim")
     return lines
+
+
+def _told(rehearsal: Rehearsal, part: str) -> bool:
+    """An assessment without a part has nothing to say, and took no time."""
+    return part != "assessment" or bool(rehearsal.assessment)

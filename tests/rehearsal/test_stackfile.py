@@ -8,7 +8,7 @@ import pytest
 
 from rehearsal import setpath
 from rehearsal.errors import UsageError
-from rehearsal.stackfile import Project, hand_on, read_project, read_settings, stack_file
+from rehearsal.stackfile import Project, hand_on, read_project, read_settings, read_yaml, stack_file
 
 
 def _project(folder: Path, stack_file_text: str = "", manifest: str = "name: app\nruntime: python\n") -> Project:
@@ -139,3 +139,20 @@ def test_what_was_read_is_not_changed_by_a_set() -> None:
     block = {"rules": [{"days": 1}]}
     _set("a.rules[0].days=2", a=block)
     assert block == {"rules": [{"days": 1}]}, "settings are copied on the way"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("config:\n  a:b: M\u00fcller\n".encode("latin-1"), "not UTF-8"),
+        (b"config:\n  a:b: {x: 1, x: 2}\n", "line 2: the key x stands there twice"),
+        (b"config: " + b"[" * 3000, "nested too deeply"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_in_one_line(content: bytes, told: str, tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_bytes(content)
+    with pytest.raises(UsageError) as raised:
+        read_yaml(file)
+    assert told in str(raised.value)
+    assert "suppress" not in str(raised.value), "nobody should be told how to switch the check off"

@@ -56,9 +56,57 @@ def test_an_environment_that_cannot_name_a_file_is_refused() -> None:
     assert "environment = '../prod'" in mistakes(environment="../prod")[0]
 
 
-def test_a_missing_region_names_the_providers_setting() -> None:
-    with pytest.raises(SettingsError, match="aws:region"):
-        settings(environment="dev", region="")
+NETWORK = {"cidr": "10.0.0.0/20", "availabilityZones": ["eu-central-1a"]}
+
+
+def test_a_missing_region_names_the_providers_setting_and_nothing_follows_from_it() -> None:
+    with pytest.raises(SettingsError) as raised:
+        settings(environment="dev", network=NETWORK, region="")
+    assert [problem.argument for problem in raised.value.problems] == ["aws:region"]
+    assert "reliability:aws:region" not in str(raised.value), "the key is the provider's"
+
+
+def test_a_misspelt_region_is_told_once_with_the_one_that_was_meant() -> None:
+    with pytest.raises(SettingsError) as raised:
+        settings(environment="dev", network=NETWORK, region="eu-central1")
+    assert [str(problem) for problem in raised.value.problems] == [
+        "aws:region = 'eu-central1': is not a Region of AWS. Did you mean eu-central-1?"
+    ]
+
+
+def test_a_misspelt_recovery_region_is_told_before_anything_is_registered() -> None:
+    found = mistakes(environment="dev", recoveryRegion="eu-wst-1", network=NETWORK, recoveryNetwork=NETWORK)
+    assert "recoveryRegion = 'eu-wst-1': is not a Region of AWS. Did you mean eu-west-1?" in found
+
+
+@pytest.mark.parametrize(
+    ("tags", "text"),
+    [
+        ({"owner": "x" * 257}, "must be up to 256"),
+        ({"k" * 129: "v"}, "must be 1 to 128"),
+        ({"aws:x": "y"}, "belong to AWS"),
+        ({"owner": "a&b"}, "must be up to 256 letters"),
+        ({f"t{number}": "v" for number in range(41)}, "more than 40 tags"),
+    ],
+)
+def test_tags_that_aws_refuses_are_refused(tags: dict[str, str], text: str) -> None:
+    assert any(text in line for line in mistakes(environment="dev", tags=tags)), tags.keys()
+
+
+def test_tags_that_aws_takes_are_taken() -> None:
+    assert settings(environment="dev", tags={"kostenstelle/größe": "Zürich 4.7 @a+b=c_d-e:f"}).tags
+
+
+def test_a_nested_block_without_a_value_is_switched_on_with_its_defaults() -> None:
+    messaging = settings(environment="dev", messaging={"queues": {"jobs": None}}).messaging
+    assert messaging is not None
+    assert list(messaging.queues) == ["jobs"]
+
+
+def test_texts_name_settings_even_where_an_argument_has_digits() -> None:
+    text = " ".join(mistakes(environment="dev", network={"availabilityZones": ["eu-central-1a"]}))
+    assert "ipv4IpamPoolId" in text
+    assert "ipv4_ipam_pool_id" not in text
 
 
 def test_a_recovery_network_needs_a_region_to_be_in() -> None:

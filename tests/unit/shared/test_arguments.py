@@ -9,6 +9,7 @@ import pytest
 
 from components.shared.arguments import normalise
 from components.shared.checks import Problems
+from rehearsal.recording import record
 
 
 class Size(StrEnum):
@@ -73,8 +74,14 @@ def test_all_problems_are_found_in_one_go() -> None:
 
 
 def test_enum_values_become_members_and_outputs_pass_untouched() -> None:
-    output = pulumi.Output.from_input("arn:aws:sns:eu-central-1:123456789012:t")
-    result, found = normalised({"count": 1, "size": "small", "arn": output})
+    seen: list[Any] = []
+
+    def program() -> None:
+        output = pulumi.Output.from_input("arn:aws:sns:eu-central-1:123456789012:t")
+        seen.extend([output, *normalised({"count": 1, "size": "small", "arn": output})])
+
+    record(program)
+    output, result, found = seen
     assert not found
     assert result["size"] is Size.SMALL
     assert result["arn"] is output
