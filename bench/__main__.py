@@ -99,7 +99,8 @@ def against_floor(scratch: Path, runs: int) -> bool:
 
 def growth(scratch: Path, runs: int) -> bool:
     """(b) What one more resource costs in a large estate and in a small one, and the memory of the large one."""
-    base, small, large = ([estate(count, scratch) for _ in range(runs)] for count in (0, SMALL, LARGE))
+    rounds = [[estate(count, scratch) for count in (0, SMALL, LARGE)] for _ in range(runs)]
+    base, small, large = zip(*rounds, strict=True)
     least = [min(run.program_seconds + run.gate_seconds for run in several) for several in (base, small, large)]
     counts = [several[0].resources for several in (base, small, large)]
     cost_small = (least[1] - least[0]) / (counts[1] - counts[0])
