@@ -27,8 +27,20 @@ class FilterPolicyScope(StrEnum):
 
 
 def filter_document(policy: Mapping[str, Any]) -> str:
-    """JSON text of a filter policy, the same whatever the order of its keys or the spelling of whole numbers."""
-    return json.dumps(_whole_numbers(policy), sort_keys=True)
+    """JSON text of a filter policy, the same whatever the order of keys and values or the spelling of whole numbers.
+
+    One of several values is enough for a match, so their order has no meaning. What stands inside a condition, such as
+    ``{"numeric": [">", 0]}``, keeps its order.
+    """
+    return json.dumps(_in_order(_whole_numbers(policy)), sort_keys=True)
+
+
+def _in_order(node: Any) -> Any:  # noqa: ANN401 - JSON of any shape
+    if isinstance(node, Mapping):
+        return {key: _in_order(value) for key, value in cast("Mapping[str, Any]", node).items()}
+    if isinstance(node, list):
+        return sorted(cast("list[Any]", node), key=lambda item: json.dumps(item, sort_keys=True))
+    return node
 
 
 def check_filter_policy(problems: Problems, argument: str, policy: Mapping[str, Any], scope: FilterPolicyScope) -> None:

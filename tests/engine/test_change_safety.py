@@ -13,11 +13,24 @@ import pytest
 
 from tests.engine.harness import INTERNAL, EngineStack, Outcome, Workspace, settings_of
 
-BASE = ('network.tiers=["public", "private", "data"]',)
-"""The stack that the rows change: dev without its transit tier, so that a tier can be added."""
+RULES = [
+    {"name": "daily", "schedule": "cron(0 3 ? * * *)", "scheduleTimezone": "Europe/Berlin", "deleteAfterDays": 14},
+    {"name": "weekly", "schedule": "cron(0 5 ? * SUN *)", "deleteAfterDays": 90},
+]
+MONTHLY = {"name": "monthly", "schedule": "cron(0 7 1 * ? *)", "deleteAfterDays": 200}
+PAID = {"filterPolicy": {"type": ["order-paid", "order-cancelled"]}}
+PAID_SWAPPED = {"filterPolicy": {"type": ["order-cancelled", "order-paid"]}}
+
+BASE = (
+    'network.tiers=["public", "private", "data"]',
+    'network.interfaceEndpoints=["sns", "sqs"]',
+    f"backup.rules={json.dumps(RULES)}",
+    f"messaging.fanOuts.orders.subscribers.shipping={json.dumps(PAID)}",
+)
+"""The stack that the rows change: dev without its transit tier, so that a tier can be added, and with two entries in
+every list, so that they can change places."""
 
 ALL_TAGGED = "*"
-PAID = {"filterPolicy": {"type": ["order-paid"]}}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,16 +56,16 @@ def subscriber(name: str) -> str:
 
 
 ZONES = 'network.availabilityZones=["eu-central-1a", "eu-central-1b", "eu-central-1c"]'
-RULES = [
-    {"name": "daily", "schedule": "cron(0 3 ? * * *)", "scheduleTimezone": "Europe/Berlin", "deleteAfterDays": 14},
-    {"name": "weekly", "schedule": "cron(0 5 ? * SUN *)", "deleteAfterDays": 90},
-]
-
 CHANGES: Mapping[str, Change] = {
     "no change": Change((), nothing=True),
-    "add an AZ": Change((ZONES,), creates=("*eu-central-1c*",)),
+    "add an AZ": Change(
+        (ZONES,), creates=("*eu-central-1c*",), updates=("network-endpoint-*",), properties=frozenset({"subnetIds"})
+    ),
     "add an AZ in front": Change(
-        ('network.availabilityZones=["eu-central-1c", "eu-central-1a", "eu-central-1b"]',), creates=("*eu-central-1c*",)
+        ('network.availabilityZones=["eu-central-1c", "eu-central-1a", "eu-central-1b"]',),
+        creates=("*eu-central-1c*",),
+        updates=("network-endpoint-*",),
+        properties=frozenset({"subnetIds"}),
     ),
     "add a tier": Change(
         ('network.tiers=["public", "private", "data", "transit"]',), creates=("network-transit-*", "network-*transit*")
@@ -67,7 +80,9 @@ CHANGES: Mapping[str, Change] = {
     ),
     "add a queue": Change(("messaging.queues.mails={}",), creates=("mails*",)),
     "add a backup rule": Change(
-        (f"backup.rules={json.dumps(RULES)}",), updates=("backup-plan-plan",), properties=frozenset({"rules"})
+        (f"backup.rules={json.dumps([*RULES, MONTHLY])}",),
+        updates=("backup-plan-plan",),
+        properties=frozenset({"rules"}),
     ),
     "raise the retention of backups": Change(
         ("backup.rules[0].deleteAfterDays=60",), updates=("backup-plan-plan",), properties=frozenset({"rules"})
@@ -85,6 +100,11 @@ CHANGES: Mapping[str, Change] = {
     "add a tag": Change(
         ("tags.cost-center=four",), updates=(ALL_TAGGED,), properties=frozenset({"tags", "tagsAll", "rules"})
     ),
+    "swap the backup rules": Change((f"backup.rules={json.dumps(RULES[::-1])}",), nothing=True),
+    "swap the values of a filter": Change(
+        (f"messaging.fanOuts.orders.subscribers.shipping={json.dumps(PAID_SWAPPED)}",), nothing=True
+    ),
+    "swap the interface endpoints": Change(('network.interfaceEndpoints=["sqs", "sns"]',), nothing=True),
     "swap the AZs": Change(('network.availabilityZones=["eu-central-1b", "eu-central-1a"]',), nothing=True),
     "swap the tiers": Change(('network.tiers=["data", "private", "public"]',), nothing=True),
     "add an alarm subscriber": Change(
@@ -100,13 +120,15 @@ CHANGES: Mapping[str, Change] = {
         creates=("archive*",),
     ),
     "add an interface endpoint": Change(
-        ('network.interfaceEndpoints=["kms"]',), creates=("network-endpoint*", "network-*endpoint*")
+        ('network.interfaceEndpoints=["sns", "sqs", "kms"]',), creates=("network-endpoint*", "network-*endpoint*")
     ),
     "add a recovery network": Change(
         ('recoveryNetwork={"cidr": "10.11.0.0/20", "availabilityZones": ["eu-west-1a", "eu-west-1b"]}',),
         creates=("recovery-network*",),
     ),
-    "add a secondary block": Change(('network.secondaryCidrs=["10.12.0.0/24"]',), creates=("network-cidr-*",)),
+    "add a secondary block": Change(
+        ('network.secondaryCidrs=["10.12.0.0/24"]',), creates=("network-cidr-*", "network-endpoints-from-*")
+    ),
 }
 
 

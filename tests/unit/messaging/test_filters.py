@@ -101,3 +101,9 @@ def test_keys_and_combinations_are_judged_like_an_independent_implementation(
     except ClientError:
         refused = True
     assert bool(findings(policy)) == refused
+
+
+def test_the_order_of_accepted_values_has_no_meaning_and_that_inside_a_condition_has() -> None:
+    assert filter_document({"a": ["x", {"prefix": "p"}, 1]}) == filter_document({"a": [1, "x", {"prefix": "p"}]})
+    assert '[">", 0, "<=", 5]' in filter_document({"price": [{"numeric": [">", 0, "<=", 5]}]})
+    assert filter_document({"b": {"c": ["y", "x"]}}) == filter_document({"b": {"c": ["x", "y"]}}), "nested, in bodies"
