@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = {"components", "deploy", "settings", "policy", "rehearsal", "tests"}
+OURS = {"components", "deploy", "settings", "policy", "rehearsal", "tests", "wiring"}
 ALLOWED = {
     "components": {"components"},
     "settings": {"settings", "components"},
     "policy": {"policy"},
     "rehearsal": {"rehearsal", "policy"},
     "deploy": {"deploy", "rehearsal", "components"},
+    "wiring": {"wiring", "settings", "components"},
 }
 
 
@@ -56,7 +57,7 @@ def test_no_component_delays_its_annotations() -> None:
 
 
 def test_only_the_settings_read_the_configuration() -> None:
-    for folder in ("components", "policy"):
+    for folder in ("components", "policy", "wiring"):
         for file in sources(folder):
             assert "pulumi.Config(" not in file.read_text(), f"{file.relative_to(ROOT)}: settings/ is the only reader"
 
