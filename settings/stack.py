@@ -51,7 +51,7 @@ class StackFile(Block):
     shared_storage: SharedStorage | None = None
     """File systems that several instances mount; needs ``network``."""
     backup: Backup | None = None
-    """Backup plan, vault and, with ``recoveryRegion``, copies."""
+    """Backup plans, a vault and, with ``recoveryRegion``, copies."""
 
     @staticmethod
     def block_of(field: FieldInfo) -> type[BaseModel] | None:
@@ -88,8 +88,9 @@ class Settings(StackFile):
 
     @property
     def backup_plan_name(self) -> str | None:
-        """Name of the stack's backup plan; None without one."""
-        return None if self.backup is None else self.backup.plan_name or self.stack
+        """Name of the plan that covers what names none; None without one."""
+        key = None if self.backup is None else self.backup.default_key()
+        return None if self.backup is None or key is None else self.backup.plan_names(self.stack).get(key)
 
     @property
     def all_tags(self) -> dict[str, pulumi.Input[str]]:
@@ -128,9 +129,10 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
             found.append(
                 Problem("sharedStorage", None, "needs a network for its mount targets", "Add the block network.")
             )
-    if settings.backup is not None and settings.backup_plan_name is not None:
-        has_recovery_region = recovery is not None or "recovery_region" in broken
-        found += settings.backup.problems(settings.backup_plan_name, has_recovery_region=has_recovery_region)
+    if settings.backup is not None:
+        # Copies to a recovery Region that could not be read are no further mistake.
+        somewhere = region if "recovery_region" in broken else None
+        found += settings.backup.problems(settings.stack, region, recovery or somewhere)
     return found
 
 

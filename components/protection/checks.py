@@ -2,7 +2,7 @@
 
 import re
 
-from components.shared.arns import parse_arn, partition_of
+from components.shared.arns import parse_arn
 from components.shared.checks import Problems
 
 _VAULT_NAME = re.compile(r"[A-Za-z0-9\-_]{2,50}")
@@ -35,34 +35,4 @@ def check_key_arn(problems: Problems, argument: str, arn: object, region: str | 
             arn,
             f"is in {parsed.region}, but a vault of {region} is encrypted with a key of {region}",
             f"Give a key of {region}; a BackupVault there makes one",
-        )
-
-
-def check_copy_vault(problems: Problems, arn: object, region: str | None) -> None:
-    """Refuse a copy vault that is none, or that lies in the plan's own Region and would be lost together with it.
-
-    Args:
-        problems: receives the finding.
-        arn: the ``copy_vault_arn`` argument; an Output or an absent one passes.
-        region: Region of the plan, where it is known.
-    """
-    if not isinstance(arn, str):
-        return
-    parsed = parse_arn(arn)
-    if parsed is None or parsed.service != "backup" or not parsed.resource.startswith("backup-vault:"):
-        problems.add("copy_vault_arn", arn, "must be the ARN of a backup vault", "Give BackupVault's vault_arn")
-    elif parsed.region == region:
-        problems.add(
-            "copy_vault_arn",
-            arn,
-            f"is in {region}, the Region of the plan itself; a copy there is lost together with the original",
-            "Make a BackupVault in another Region and give its vault_arn",
-        )
-    elif region is not None and partition_of(parsed.region) != partition_of(region):
-        problems.add(
-            "copy_vault_arn",
-            arn,
-            f"is in the partition {partition_of(parsed.region)}, and AWS Backup does not copy out of "
-            f"{partition_of(region)}",
-            f"Make a BackupVault in another Region of {partition_of(region)} and give its vault_arn",
         )

@@ -1,5 +1,6 @@
 """When backups are overdue: how long the rules let it take, and what an alarm can look back at. Pure."""
 
+import json
 import math
 from collections.abc import Sequence
 from datetime import timedelta
@@ -50,3 +51,18 @@ def overdue_hours(rules: Sequence[BackupRuleArgs]) -> int | None:
         return None
     hours = math.ceil((gap + timedelta(minutes=start) + _JOB_TIME) / timedelta(hours=1))
     return hours if hours <= MAX_OVERDUE_HOURS else None
+
+
+def completed_jobs_pattern(role_arn: str) -> str:
+    """Event pattern for the backups that a plan completed: those made with the plan's own role.
+
+    A backup that somebody starts by hand with that role counts, too. The field is that of the example events of the AWS
+    Backup Developer Guide, "Monitoring AWS Backup events using Amazon EventBridge".
+    """
+    return json.dumps(
+        {
+            "source": ["aws.backup"],
+            "detail-type": ["Backup Job State Change"],
+            "detail": {"state": ["COMPLETED"], "iamRoleArn": [role_arn]},
+        }
+    )

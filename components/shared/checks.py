@@ -46,8 +46,10 @@ class Problems:
         self.found: list[Problem] = []
 
     def add(self, argument: str, value: object, rule: str, way_out: str) -> None:
-        """Record one :class:`Problem`; the texts take no full stop at their end."""
-        self.found.append(Problem(argument, value, rule, f"{way_out}."))
+        """Record one :class:`Problem`, once; the texts take no full stop at their end."""
+        problem = Problem(argument, value, rule, f"{way_out}.")
+        if problem not in self.found:
+            self.found.append(problem)
 
     def within(self, argument: str, value: int | None, low: int, high: int, unit: str) -> None:
         """Require ``low <= value <= high``; an absent value passes."""

@@ -21,8 +21,7 @@ plan = BackupPlan(
         "plan_name": "example",
         "vault_name": vault.vault_name,
         "vault_key_arn": vault.key_arn,
-        "copy_vault_arn": recovery_vault.vault_arn,
-        "copy_vault_key_arn": recovery_vault.key_arn,
+        "copy_vaults": {"recovery": {"vault_arn": recovery_vault.vault_arn, "key_arn": recovery_vault.key_arn}},
         "alarm_topic_arn": alarms.topic_arn,
         "rules": [
             {

@@ -24,7 +24,7 @@ PAID_SWAPPED = {"filterPolicy": {"type": ["order-cancelled", "order-paid"]}}
 BASE = (
     'network.tiers=["public", "private", "data"]',
     'network.interfaceEndpoints=["sns", "sqs"]',
-    f"backup.rules={json.dumps(RULES)}",
+    f"backup.plans.daily.rules={json.dumps(RULES)}",
     f"messaging.fanOuts.orders.subscribers.shipping={json.dumps(PAID)}",
 )
 """The stack that the rows change: dev without its transit tier, so that a tier can be added, and with two entries in
@@ -80,12 +80,14 @@ CHANGES: Mapping[str, Change] = {
     ),
     "add a queue": Change(("messaging.queues.mails={}",), creates=("mails*",)),
     "add a backup rule": Change(
-        (f"backup.rules={json.dumps([*RULES, MONTHLY])}",),
-        updates=("backup-plan-plan",),
+        (f"backup.plans.daily.rules={json.dumps([*RULES, MONTHLY])}",),
+        updates=("backup-daily-plan",),
         properties=frozenset({"rules"}),
     ),
     "raise the retention of backups": Change(
-        ("backup.rules[0].deleteAfterDays=60",), updates=("backup-plan-plan",), properties=frozenset({"rules"})
+        ("backup.plans.daily.rules[0].deleteAfterDays=60",),
+        updates=("backup-daily-plan",),
+        properties=frozenset({"rules"}),
     ),
     "raise the retention of a queue": Change(
         ("messaging.queues.thumbnails.retentionSeconds=604800",),
@@ -100,7 +102,7 @@ CHANGES: Mapping[str, Change] = {
     "add a tag": Change(
         ("tags.cost-center=four",), updates=(ALL_TAGGED,), properties=frozenset({"tags", "tagsAll", "rules"})
     ),
-    "swap the backup rules": Change((f"backup.rules={json.dumps(RULES[::-1])}",), nothing=True),
+    "swap the backup rules": Change((f"backup.plans.daily.rules={json.dumps(RULES[::-1])}",), nothing=True),
     "swap the values of a filter": Change(
         (f"messaging.fanOuts.orders.subscribers.shipping={json.dumps(PAID_SWAPPED)}",), nothing=True
     ),

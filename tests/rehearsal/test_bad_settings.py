@@ -64,12 +64,12 @@ REFUSED = {
         ['messaging.queues["thumbnails"].deadLetterRetentionSeconds = 86400', "345600"],
     ),
     "cold storage left too early": (
-        ["backup.rules[0].coldStorageAfterDays=30", "backup.rules[0].deleteAfterDays=100"],
-        ["reliability:backup.rules[0].deleteAfterDays = 100", "90", "120"],
+        ["backup.plans.daily.rules[0].coldStorageAfterDays=30", "backup.plans.daily.rules[0].deleteAfterDays=100"],
+        ['reliability:backup.plans["daily"].rules[0].deleteAfterDays = 100', "90", "120"],
     ),
     "continuous backup kept for more than 35 days": (
-        ["backup.rules[0].continuous=true", "backup.rules[0].deleteAfterDays=36"],
-        ["reliability:backup.rules[0].deleteAfterDays = 36", "35"],
+        ["backup.plans.daily.rules[0].continuous=true", "backup.plans.daily.rules[0].deleteAfterDays=36"],
+        ['reliability:backup.plans["daily"].rules[0].deleteAfterDays = 36', "35"],
     ),
     "a recovery Region that is the primary": (
         ["recoveryRegion=eu-central-1"],
@@ -80,8 +80,8 @@ REFUSED = {
         ["reliability:recoveryRegion = 'us-gov-west-1'", "another partition than eu-central-1"],
     ),
     "a cron expression of five fields": (
-        ["backup.rules[0].schedule=cron(0 3 * * *)"],
-        ["reliability:backup.rules[0].schedule = 'cron(0 3 * * *)'", "wants six", "cron(0 3 * * ? *)"],
+        ["backup.plans.daily.rules[0].schedule=cron(0 3 * * *)"],
+        ["reliability:backup.plans[\"daily\"].rules[0].schedule = 'cron(0 3 * * *)'", "wants six", "cron(0 3 * * ? *)"],
     ),
     "an alarm topic of another Region": (
         ['alarms.topicArns["eu-central-1"]=arn:aws:sns:us-east-1:123456789012:alarms'],

@@ -32,10 +32,16 @@ def test_the_stacks_as_delivered_pass(stack: str, tmp_path: Path) -> None:
     assert report["resourceCount"] == sum(report["byType"].values())
 
 
-NO_COPIES = [f"backup.rules[{index}].copyToRecovery=false" for index in range(3)]
+DAILY = {"name": "daily", "schedule": "cron(0 3 ? * * *)", "deleteAfterDays": 35}
+
+
+def standard(**changes: Any) -> list[str]:
+    """Prod with one plan of one daily rule."""
+    return [f"backup.plans={json.dumps({'standard': {'rules': [DAILY | changes]}})}"]
+
 
 SWITCHES = {
-    "no copy in another Region": (NO_COPIES, "aws-backup-copy-out-of-region"),
+    "no copy in another Region": (standard(copies={}), "aws-backup-copy-out-of-region"),
     "one NAT gateway for all AZs": (["network.natGateways=single"], "aws-ec2-nat-gateway-per-az"),
     "one AZ": (['network.availabilityZones=["eu-central-1a"]'], "aws-vpc-subnets-two-availability-zones"),
     "one AZ for the recovery network": (
@@ -47,21 +53,15 @@ SWITCHES = {
         "aws-sns-subscription-dead-letter-queue",
     ),
     "a file system that no plan of the stack covers": (
-        ["sharedStorage.fileSystems.content.backupPlan=other"],
+        [*standard(), "sharedStorage.fileSystems.content.backupPlan=other"],
         "aws-backup-plan-coverage",
     ),
     "a backup plan that selects nothing": (
-        ["sharedStorage.fileSystems={}"],
+        [*standard(), "sharedStorage.fileSystems={}"],
         "aws-backup-selection-selects-something",
     ),
-    "backups kept too short": (
-        [
-            "backup.rules[0].deleteAfterDays=7",
-            'backup.rules=[{"name": "daily", "schedule": "cron(0 3 ? * * *)", "deleteAfterDays": 7}]',
-        ],
-        "aws-backup-plan-retention",
-    ),
-    "backups too seldom": (["backup.rules[0].schedule=cron(0 3 ? * SUN *)"], "aws-backup-plan-frequency"),
+    "backups kept too short": (standard(deleteAfterDays=7), "aws-backup-plan-retention"),
+    "backups too seldom": (standard(schedule="cron(0 3 ? * SUN *)"), "aws-backup-plan-frequency"),
 }
 
 

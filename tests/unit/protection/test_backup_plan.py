@@ -1,3 +1,4 @@
+import json
 from typing import Any, cast
 
 import pulumi
@@ -26,10 +27,17 @@ YEARLY = {
     "completion_window_minutes": 1440,
     "delete_after_days": 2555,
     "cold_storage_after_days": 30,
-    "copy_delete_after_days": 3650,
-    "copy_cold_storage_after_days": 7,
+    "copies": {"recovery": {"delete_after_days": 3650, "cold_storage_after_days": 7}},
 }
-COPIES = {"copy_vault_arn": COPY_VAULT, "copy_vault_key_arn": COPY_KEY}
+COPIES = {"copy_vaults": {"recovery": {"vault_arn": COPY_VAULT, "key_arn": COPY_KEY}}}
+OTHER_ACCOUNT = "arn:aws:backup:eu-central-1:210987654321:backup-vault:bunker"
+REDSHIFT = "arn:aws:redshift:eu-central-1:123456789012:cluster:sales"
+JOURNAL = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/events/main-jobs"
+AIR_GAPPED = {
+    "vault_arn": "arn:aws:backup:eu-central-1:123456789012:backup-vault:apart",
+    "min_retention_days": 7,
+    "max_retention_days": 4000,
+}
 
 
 def built(*rules: dict[str, Any], name: str = "nightly", **args: Any) -> Estate:
@@ -102,15 +110,15 @@ def test_a_rule_that_says_everything_is_emitted_as_said() -> None:
 def test_daily_rules_are_copied_and_hourly_and_continuous_ones_are_not() -> None:
     copied = {name for name, rule in rules_of(built(DAILY, HOURLY, PITR, **COPIES)).items() if "copyActions" in rule}
     assert copied == {"daily"}
-    asked = [{**HOURLY, "copy_to_recovery": True}, {**PITR, "copy_to_recovery": True}]
+    asked = [{**HOURLY, "copies": {"recovery": {}}}, {**PITR, "copies": {"recovery": {}}}]
     copied = {name for name, rule in rules_of(built(*asked, **COPIES)).items() if "copyActions" in rule}
     assert copied == {"hourly", "pitr"}, "both can be asked for"
-    assert "copyActions" not in rules_of(built({**DAILY, "copy_to_recovery": False}, **COPIES))["daily"]
+    assert "copyActions" not in rules_of(built({**DAILY, "copies": {}}, **COPIES))["daily"]
 
 
 def test_resources_are_selected_by_a_condition_on_the_tag_and_by_nothing_else() -> None:
     estate = built()
-    selection = estate.by_name("nightly-selection")
+    selection = estate.by_name("nightly-tagged")
     assert dict(selection.inputs) == {
         "planId": plan_of(estate).id,
         "iamRoleArn": estate.by_name("nightly-role").outputs["arn"],
@@ -123,7 +131,7 @@ def test_plan_and_selection_wait_for_the_roles_permissions() -> None:
     estate = built()
     permissions = {r.urn for r in estate.resources if "rolePolicy" in r.type}
     assert len(permissions) == 5
-    for name in ("nightly-plan", "nightly-selection"):
+    for name in ("nightly-plan", "nightly-tagged"):
         assert permissions <= set(estate.by_name(name).dependencies), "AWS checks the role when it selects"
 
 
@@ -147,7 +155,9 @@ def test_silence_of_the_vault_raises_an_alarm() -> None:
     assert (alarm["evaluationPeriods"], alarm["period"], alarm["treatMissingData"]) == (44, 3600, "breaching")
     assert alarm["alarmActions"] == [TOPIC]
     assert built(overdue_after_hours=30).by_name("nightly-overdue").inputs["evaluationPeriods"] == 30
-    assert not built(YEARLY).of_type("aws:cloudwatch/metricAlarm:MetricAlarm"), "no alarm can look back a year"
+    assert not built(YEARLY, **COPIES).of_type("aws:cloudwatch/metricAlarm:MetricAlarm"), (
+        "no alarm can look back a year"
+    )
 
 
 def test_global_children_take_no_region_and_the_others_do() -> None:
@@ -164,6 +174,122 @@ def test_a_rule_more_changes_the_plan_alone_and_order_changes_nothing() -> None:
             assert after.by_urn[resource.urn].inputs == resource.inputs, f"{resource.name} must stay as it is"
     assert rules_of(after)["daily"] == rules_of(before)["daily"], "the rule that was there stays as it is"
     assert plan_of(built(DAILY, YEARLY, **COPIES)).inputs == plan_of(after).inputs, "rules are told apart by name"
+
+
+def test_a_plan_copies_to_every_vault_with_a_lifecycle_of_its_own() -> None:
+    vaults = {"recovery": {"vault_arn": COPY_VAULT}, "bunker": {"vault_arn": OTHER_ACCOUNT}}
+    monthly = {
+        "name": "monthly",
+        "schedule": "cron(0 7 1 * ? *)",
+        "delete_after_days": 400,
+        "copies": {"bunker": {"delete_after_days": 3650, "cold_storage_after_days": 30, "archive": True}},
+    }
+    estate = built(DAILY, monthly, copy_vaults=vaults)
+    assert_accepted(estate)
+    rules = rules_of(estate)
+    assert [copy["destinationVaultArn"] for copy in rules["daily"]["copyActions"]] == [OTHER_ACCOUNT, COPY_VAULT], (
+        "to both, in the order of their names"
+    )
+    assert rules["monthly"]["copyActions"] == [
+        {
+            "destinationVaultArn": OTHER_ACCOUNT,
+            "lifecycle": {
+                "deleteAfter": 3650,
+                "coldStorageAfter": 30,
+                "optInToArchiveForSupportedResources": True,
+            },
+        }
+    ], "where asked, for as long as asked"
+
+
+def test_another_copy_vault_changes_the_plan_and_nothing_else() -> None:
+    before = built(DAILY, **COPIES)
+    after = built(DAILY, copy_vaults={**COPIES["copy_vaults"], "bunker": {"vault_arn": OTHER_ACCOUNT}})
+    assert {r.urn for r in after.resources} == {r.urn for r in before.resources}
+    changed = {r.name for r in before.resources if after.by_urn[r.urn].inputs != r.inputs}
+    assert changed == {"nightly-plan"}
+
+
+def test_presets_become_rules_that_can_be_read() -> None:
+    estate = built(presets=["gfs"], rules=[], preset_timezone="Europe/Berlin")
+    assert_accepted(estate)
+    assert {name: rule["lifecycle"]["deleteAfter"] for name, rule in rules_of(estate).items()} == {
+        "daily": 35,
+        "weekly": 120,
+        "monthly": 400,
+        "yearly": 2557,
+    }
+    assert {rule["scheduleExpressionTimezone"] for rule in rules_of(estate).values()} == {"Europe/Berlin"}
+
+
+def test_rules_store_into_an_air_gapped_vault_where_they_would_copy() -> None:
+    estate = built(DAILY, HOURLY, PITR, air_gapped_vault={**AIR_GAPPED, "key_arn": KEY})
+    assert_accepted(estate)
+    apart = {name: rule.get("targetLogicallyAirGappedBackupVaultArn") for name, rule in rules_of(estate).items()}
+    assert apart == {"daily": AIR_GAPPED["vault_arn"], "hourly": None, "pitr": None}
+
+
+def test_scans_have_a_scanner_role_of_their_own_and_the_plans_role_may_start_them() -> None:
+    estate = built({**DAILY, "malware_scan": "incremental"}, malware_scan_types=["S3", "EBS"])
+    assert_accepted(estate)
+    assert rules_of(estate)["daily"]["scanActions"] == [{"malwareScanner": "GUARDDUTY", "scanMode": "INCREMENTAL_SCAN"}]
+    assert plan_of(estate).inputs["scanSettings"] == [
+        {
+            "malwareScanner": "GUARDDUTY",
+            "resourceTypes": ["EBS", "S3"],
+            "scannerRoleArn": estate.by_name("nightly-scanner-role").outputs["arn"],
+        }
+    ]
+    assert (
+        "malware-protection.guardduty.amazonaws.com"
+        in estate.by_name("nightly-scanner-role").inputs["assumeRolePolicy"]
+    )
+    assert estate.by_name("nightly-malware-scans").inputs["policyArn"].endswith("/AWSBackupServiceRolePolicyForScans")
+    assert estate.by_name("nightly-scanner").inputs["policyArn"].endswith("/AWSBackupGuardDutyRolePolicyForScans")
+    assert not [r for r in built().resources if "scan" in r.name], "no scan, no role"
+
+
+def test_selections_narrow_by_tags_and_never_widen() -> None:
+    selections = {
+        "legacy": {
+            "tags": {"team": "a"},
+            "resource_arns": ["arn:aws:ec2:*:*:volume/*", "arn:aws:ec2:*:*:instance/*"],
+            "excluded_arns": ["arn:aws:ec2:eu-central-1:123456789012:volume/vol-1"],
+        }
+    }
+    estate = built(selections=selections)
+    assert_accepted(estate)
+    made = estate.by_name("nightly-legacy").inputs
+    assert made["resources"] == ["arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:*:*:volume/*"], (
+        "sorted: order is no meaning"
+    )
+    assert made["conditions"] == [{"stringEquals": [{"key": "aws:ResourceTag/team", "value": "a"}]}]
+    assert made["notResources"] == ["arn:aws:ec2:eu-central-1:123456789012:volume/vol-1"]
+    assert estate.by_name("nightly-tagged").inputs == built().by_name("nightly-tagged").inputs, "the first one stays"
+    for selection in estate.of_type("aws:backup/selection:Selection"):
+        assert "selectionTags" not in selection.inputs, "with resources they would be a union"
+    alone = built(selections=selections, select_by_tag=False).of_type("aws:backup/selection:Selection")
+    assert [selection.name for selection in alone] == ["nightly-legacy"]
+
+
+def test_with_a_journal_the_alarm_counts_the_plans_own_jobs() -> None:
+    estate = built(job_journal_arn=JOURNAL, alarm_topic_arn=TOPIC)
+    assert_accepted(estate)
+    rule = estate.by_name("nightly-completed", "aws:cloudwatch/eventRule:EventRule")
+    assert json.loads(rule.inputs["eventPattern"])["detail"] == {
+        "state": ["COMPLETED"],
+        "iamRoleArn": [estate.by_name("nightly-role").outputs["arn"]],
+    }, "each plan has a role of its own"
+    assert estate.by_name("nightly-completed", "aws:cloudwatch/eventTarget:EventTarget").inputs["arn"] == JOURNAL
+    alarm = estate.by_name("nightly-overdue").inputs
+    assert (alarm["namespace"], alarm["metricName"]) == ("AWS/Events", "Invocations")
+    assert alarm["dimensions"] == {"RuleName": rule.outputs["name"]}
+    assert alarm["treatMissingData"] == "breaching", "EventBridge sends the metric only when it is not zero"
+
+
+def test_recovery_points_carry_the_plans_tags_and_the_rules_own() -> None:
+    rule = rules_of(built({**DAILY, "recovery_point_tags": {"kind": "daily", "a": "c"}}, tags={"a": "b"}))["daily"]
+    assert rule["recoveryPointTags"] == {"a": "c", "kind": "daily"}
 
 
 def test_the_components_outputs_are_registered() -> None:
@@ -183,8 +309,7 @@ def test_vaults_and_plan_work_together_across_two_regions() -> None:
                 "plan_name": "default",
                 "vault_name": main.vault_name,
                 "vault_key_arn": main.key_arn,
-                "copy_vault_arn": recovery.vault_arn,
-                "copy_vault_key_arn": recovery.key_arn,
+                "copy_vaults": {"recovery": {"vault_arn": recovery.vault_arn, "key_arn": recovery.key_arn}},
                 "rules": [{"name": "daily", "schedule": "cron(0 5 ? * * *)", "delete_after_days": 35}],
             },
         )
@@ -205,8 +330,7 @@ def test_a_copy_vault_that_turns_out_to_be_in_the_plans_region_is_refused() -> N
                 "plan_name": "default",
                 "vault_name": main.vault_name,
                 "vault_key_arn": main.key_arn,
-                "copy_vault_arn": main.vault_arn,
-                "copy_vault_key_arn": main.key_arn,
+                "copy_vaults": {"recovery": {"vault_arn": main.vault_arn, "key_arn": main.key_arn}},
                 "rules": [{"name": "daily", "schedule": "cron(0 5 ? * * *)", "delete_after_days": 35}],
             },
         )
@@ -225,15 +349,47 @@ def test_a_copy_vault_that_turns_out_to_be_in_the_plans_region_is_refused() -> N
         ({"rules": [{**DAILY, "deleteafter": 1}]}, ["rules[0].deleteafter", "is not an argument"]),
         ({"rules": [{"name": "daily"}]}, ["rules[0].schedule", "rules[0].delete_after_days", "is required"]),
         ({"rules": [{**DAILY, "delete_after_days": 30.5}]}, ["rules[0].delete_after_days", "whole number"]),
-        ({"rules": [{**DAILY, "copy_to_recovery": True}]}, ["copy_to_recovery", "no vault in a recovery Region"]),
-        ({"copy_vault_arn": COPY_VAULT}, ["copy_vault_key_arn", "is required with copy_vault_arn"]),
-        ({"copy_vault_key_arn": COPY_KEY}, ["copy_vault_key_arn", "no effect without copy_vault_arn"]),
-        ({**COPIES, "copy_vault_key_arn": KEY}, ["copy_vault_key_arn", "is in eu-central-1", "vault of eu-west-1"]),
+        ({"rules": [{**DAILY, "copies": {"recovery": {}}}]}, ['copies["recovery"]', "the plan does not have"]),
+        ({"copy_vaults": {"a": {"key_arn": KEY}}}, ['copy_vaults["a"].vault_arn', "is required"]),
+        (
+            {"copy_vaults": {"a": {"vault_arn": COPY_VAULT, "key_arn": KEY}}},
+            ['copy_vaults["a"].key_arn', "is in eu-central-1", "vault of eu-west-1"],
+        ),
+        (
+            {"copy_vaults": {"a": {"vault_arn": COPY_VAULT}, "b": {"vault_arn": COPY_VAULT}}},
+            ['copy_vaults["b"].vault_arn', "also the vault of a"],
+        ),
+        ({"copy_vaults": {"a b": {"vault_arn": COPY_VAULT}}}, ['copy_vaults["a b"]', "1 to 50"]),
+        ({"rules": None}, ["rules", "at least one"]),
+        ({"presets": ["gfs", "weekly"]}, ["presets[1]", "daily35, gfs, hourlyPitr"]),
+        ({"preset_timezone": "Europe/Berlin"}, ["preset_timezone", "no effect without presets"]),
+        ({"presets": ["gfs"], "preset_timezone": "Mars"}, ["preset_timezone", "IANA"]),
+        (
+            {"rules": None, "presets": ["gfs"], "vault_retention": {"min_retention_days": 36}},
+            ['presets["daily"].delete_after_days', "36 days"],
+        ),
+        ({"vault_retention": {"max_retention_days": 34}}, ["rules[0].delete_after_days", "34 days"]),
+        ({"malware_scan_types": ["EBS"]}, ["malware_scan_types", "no rule scans"]),
+        ({"rules": [{**DAILY, "malware_scan": "deep"}]}, ["rules[0].malware_scan", "full, incremental"]),
+        (
+            {"rules": [{**DAILY, "malware_scan": "full"}], "malware_scan_types": []},
+            ["malware_scan_types", "names no type"],
+        ),
+        ({"select_by_tag": False}, ["select_by_tag", "backs nothing up"]),
+        ({"selections": {"a": {}}}, ['selections["a"]', "AWS Backup refuses it"]),
+        (
+            {"air_gapped_vault": AIR_GAPPED, "region": "eu-north-1", "vault_key_arn": NORTH_KEY},
+            ["air_gapped_vault.vault_arn", "of its own Region, eu-north-1"],
+        ),
+        ({"air_gapped_vault": {**AIR_GAPPED, "vault_arn": "apart"}}, ["air_gapped_vault.vault_arn", "ARN of a backup"]),
+        (
+            {**COPIES, "region": "eu-central-1", "selections": {"a": {"resource_arns": [REDSHIFT]}}},
+            ['selections["a"].resource_arns[0]', "Redshift has no copies to another Region"],
+        ),
         ({"vault_key_arn": "alias/main"}, ["vault_key_arn", "not of an alias"]),
         ({"vault_key_arn": COPY_KEY, "region": "eu-central-1"}, ["vault_key_arn", "is in eu-west-1"]),
-        ({**COPIES, "copy_vault_arn": "recovery"}, ["copy_vault_arn", "ARN of a backup vault"]),
-        ({**COPIES, "region": "eu-west-1"}, ["copy_vault_arn", "lost together with the original"]),
-        ({**COPIES, "region": "cn-north-1"}, ["copy_vault_arn", "does not copy out of aws-cn"]),
+        ({"copy_vaults": {"a": {"vault_arn": "recovery"}}}, ["vault_arn", "ARN of a backup vault"]),
+        ({**COPIES, "region": "cn-north-1"}, ["vault_arn", "does not copy from aws-cn"]),
         ({"alarm_topic_arn": TOPIC, "region": "eu-west-1"}, ["alarm_topic_arn", "eu-west-1"]),
         ({"overdue_after_hours": 200}, ["overdue_after_hours", "1 to 168 hours"]),
         ({"name": "n" * 33}, ["name = ", "1 to 32"]),

@@ -160,7 +160,11 @@ def test_texts_speak_of_settings_and_values_stay_as_they_are() -> None:
 
 
 def test_plans_of_two_stacks_do_not_select_each_others_resources_by_default() -> None:
-    rules = [{"name": "daily", "schedule": "cron(0 3 ? * * *)", "deleteAfterDays": 35}]
-    assert settings(environment="dev", backup={"rules": rules}).backup_plan_name == "test", "the name of the stack"
-    assert settings(environment="dev", backup={"rules": rules, "planName": "gold"}).backup_plan_name == "gold"
+    def named(**backup: Any) -> str | None:
+        return settings(environment="dev", backup=backup).backup_plan_name
+
+    daily = {"presets": ["daily35"]}
+    assert named(plans={"daily": daily}) == "test-daily", "the name of the stack is in it"
+    assert named(plans={"daily": {**daily, "planName": "gold"}}) == "gold"
+    assert named(plans={"daily": daily, "monthly": daily}, defaultPlan="monthly") == "test-monthly"
     assert settings(environment="dev").backup_plan_name is None

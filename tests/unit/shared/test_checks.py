@@ -43,3 +43,10 @@ def test_an_absent_value_is_in_every_range() -> None:
     problems.within("x", None, 1, 2, "days")
     problems.one_of("y", None, {"a"})
     assert not problems.found
+
+
+def test_the_same_problem_is_told_once() -> None:
+    problems = Problems()
+    for _ in range(2):
+        problems.add("zone", "Mars", "is not a time zone", "Name one")
+    assert len(problems.found) == 1, "four rules of a preset share one time zone"
