@@ -150,6 +150,17 @@ def opt_in_name(resource: Resource) -> str | None:
 
 def arn(resource: Resource, estate: Estate) -> str:
     """Give the ARN of a stateful resource, with `OPEN` for each part that is not known."""
+    made = estate.memo("arns", _nothing_yet)
+    if resource.urn not in made:
+        made[resource.urn] = _arn(resource, estate)
+    return made[resource.urn]
+
+
+def _nothing_yet(_estate: Estate) -> dict[str, str]:
+    return {}
+
+
+def _arn(resource: Resource, estate: Estate) -> str:
     known = text(resource.known("arn"))
     if known is not None:
         return known

@@ -82,6 +82,18 @@ def leaves(rule: PlanRule, own: str | None, estate: Estate) -> bool | None:
         own: Region of what it backs up.
         estate: All resources.
     """
+    known = estate.memo("rules that leave", _nothing_yet)
+    key = (rule.plan.urn, rule.position, own)
+    if key not in known:
+        known[key] = _leaves(rule, own, estate)
+    return known[key]
+
+
+def _nothing_yet(_estate: Estate) -> dict[tuple[str, int, str | None], bool | None]:
+    return {}
+
+
+def _leaves(rule: PlanRule, own: str | None, estate: Estate) -> bool | None:
     if own is None or rule.read("copyActions") is UNKNOWN:
         return None
     unsettled: list[Target] = []
