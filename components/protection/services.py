@@ -94,7 +94,7 @@ SERVICES: Mapping[str, BackupService] = {
         _service("S3", _COPIES | {_PITR, _FULL, _ITEM, _TEST, _GAP, _SCAN}, r"s3:[^/]*$"),
         _service("RDS", _COPIES | {_PITR, _TEST}, r"rds:db:"),
         # "Multi-AZ clusters do not currently support any copy operations."
-        _service("RDS Multi-AZ cluster", {_TEST}, None, opt_in="RDS"),
+        _service("RDS Multi-AZ cluster", {_TEST}, None, opt_in="RDS", open_={_PITR}),
         _service("Aurora", _COPIES | {_PITR, _TEST, _GAP}, None),
         _service("DSQL", _COPIES | {_FULL, _COLD, _GAP}, r"dsql:cluster/"),
         _service("DocumentDB", _COPIES | {_TEST, _GAP}, None),

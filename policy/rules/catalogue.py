@@ -1,12 +1,12 @@
 """All rules of the pack, in the order of the reference."""
 
-from . import database, messaging, network, operations, protection
+from . import database, messaging, network, operations, plans, protection, vaults
 from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": network.RULES,
     "Messaging": messaging.RULES,
-    "Protection": protection.RULES,
+    "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
     "Database": database.RULES,
     "Operations": operations.RULES,
 }

@@ -103,7 +103,10 @@ def _retention(instance: Resource, estate: Estate, _config: Config) -> Outcome:
         return PASS
     if given is UNKNOWN:
         return unknown("backupRetentionPeriod")
-    if gap is not Gap.NONE or (found and any(answer.pending for _, answer in found.open)):
+    undecided = any(rule.may_be_continuous for rule in rules) or any(
+        answer.pending for _, answer in (found.open if found else ())
+    )
+    if gap is not Gap.NONE or undecided:
         return unknown("whether a continuous backup rule takes it")
     return fail(
         f"backupRetentionPeriod is {'not set, which means 0' if given is ABSENT else '0'} days"

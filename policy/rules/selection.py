@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .estate import Estate, Resource
+from .obstacles import obstacle
 from .stateful import OPEN, STORES, arn, opt_in_name, same_account
 from .values import ABSENT, UNKNOWN, items, peek, text, truth
 
@@ -26,6 +27,7 @@ class Choice(enum.Enum):
     SELECTED = "selected"
     NOT_SELECTED = "not selected"
     CANNOT_TELL = "cannot tell"
+    CANNOT_SUCCEED = "selected but cannot succeed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +58,40 @@ _YES = Answer(Choice.SELECTED, "")
 
 
 def selected(resource: Resource, selection: Resource, estate: Estate) -> Answer:
-    """Decide whether a selection takes a resource.
+    """Decide whether a selection takes a resource, and whether its backups can succeed then.
 
     Args:
         resource: A resource of one of `stateful.STORES`.
         selection: A resource of type `aws:backup/selection:Selection`.
         estate: All resources, for Regions, accounts, tags and the opt-in settings.
     """
+    answer = _named(resource, selection, estate)
+    if answer.choice is not Choice.SELECTED:
+        return answer
+    found = obstacle(resource, selection, estate)
+    if found is None:
+        return answer
+    return _pending(found.reason) if found.pending else Answer(Choice.CANNOT_SUCCEED, found.reason)
+
+
+def _named(resource: Resource, selection: Resource, estate: Estate) -> Answer:
     apart = _apart(resource, selection, estate)
     if apart is not None:
         return apart
     listed, excluded = selection.declared("resources"), selection.declared("notResources")
     tags, conditions = selection.declared("selectionTags"), _conditions(selection)
-    if items(tags) and conditions not in (None, UNKNOWN):
+    if conditions is not None and (items(tags) or tags is UNKNOWN):
+        if UNKNOWN in (tags, conditions):
+            return _pending("whether the selection mixes selectionTags and conditions")
         return _open("the selection mixes selectionTags and conditions, which AWS does not document")
-    if not _given(listed) and not _given(tags):
+    if not given(listed) and not given(tags):
         return _no("the selection names neither resources nor tags, which AWS Backup refuses")
     pattern = _listed(resource, selection, "resources", listed, estate)
     tagged = _any_tag(resource, tags, estate)
-    base = _either(pattern, tagged)
-    parts = [base, _not(_listed(resource, selection, "notResources", excluded, estate))]
+    exclusion = _listed(resource, selection, "notResources", excluded, estate)
+    if exclusion.choice is Choice.SELECTED and not given(listed):
+        exclusion = _open("notResources names it, and AWS documents notResources only together with resources")
+    parts = [_either(pattern, tagged), _not(exclusion)]
     if conditions:
         parts.append(_all_conditions(resource, conditions, estate))
     answer = _all(parts)
@@ -98,7 +114,8 @@ def _apart(resource: Resource, selection: Resource, estate: Estate) -> Answer | 
     return _no(f"the plan works in {here}, the resource is in {there}")
 
 
-def _given(value: object) -> bool:
+def given(value: object) -> bool:
+    """Tell whether a list has an entry, or may have one."""
     return value is UNKNOWN or bool(items(value))
 
 
@@ -108,6 +125,12 @@ def _conditions(selection: Resource) -> object:
     if value is UNKNOWN:
         return value
     return value if any(items(peek(block, name)) for block in items(value) for name in _OPERATORS) else None
+
+
+def has_conditions(selection: Resource) -> bool | None:
+    """Tell whether a selection has a condition; None when not known."""
+    found = _conditions(selection)
+    return None if found is UNKNOWN else found is not None
 
 
 def _listed(resource: Resource, selection: Resource, prop: str, value: object, estate: Estate) -> Answer:
@@ -136,12 +159,20 @@ def _match(pattern: str, own: str, resource: Resource) -> Answer:
     possible = arn_matches(pattern, own)
     if possible is False:
         return _no("")
+    if not _documented(pattern):
+        return _open(f"{pattern} has a * that is neither at its end nor a whole Region or account, as AWS demands")
     if possible is None:
         return _pending(f"whether {pattern} is the resource's ARN")
     # Exact ARNs and patterns that name the type need no opt-in; wider ones, and ARN forms of several types, do.
     shared = STORES[resource.type].shared_form
     names_type = pattern != "*" and _names_type(pattern) and not (shared and pattern.endswith("*"))
     return Answer(Choice.SELECTED, pattern, assumed_opt_in=None if names_type else "type")
+
+
+def _documented(pattern: str) -> bool:
+    """Tell whether AWS documents the pattern's wildcards (botocore, BackupSelection: Resources)."""
+    fields = pattern.removesuffix("*").split(":", 5)
+    return not any("*" in part and not (part == "*" and position in (3, 4)) for position, part in enumerate(fields))
 
 
 def _names_type(pattern: str) -> bool:
@@ -201,7 +232,11 @@ def _any_tag(resource: Resource, wanted: object, estate: Estate) -> Answer:
         return _pending("selectionTags")
     best = _no("no tag of selectionTags is on it")
     for entry in items(wanted):
-        found = _tag_equals(resource, text(peek(entry, "key")), peek(entry, "value"), estate)
+        key = text(peek(entry, "key"))
+        if key is not None and key.startswith(_TAG_PREFIX):
+            found = _open(f"the key {key!r} of selectionTags has a prefix, whose meaning AWS does not document there")
+        else:
+            found = _tag_equals(resource, key, peek(entry, "value"), estate)
         if found.choice is Choice.SELECTED:
             return Answer(Choice.SELECTED, "a tag", assumed_opt_in="tag")
         if found.choice is Choice.CANNOT_TELL:
@@ -274,7 +309,9 @@ def _opted_in(resource: Resource, estate: Estate) -> Answer:
         return _pending(f"the opt-in setting of {name}")
     if value is ABSENT:
         return _open(f"the Region's settings in the estate do not say whether {name} is opted in")
-    return _YES if truth(value) else _no(f"{name} is opted out of AWS Backup in {region}")
+    if truth(value):
+        return _YES
+    return Answer(Choice.CANNOT_SUCCEED, f"{name} is opted out of AWS Backup in {region}")
 
 
 def _not(answer: Answer) -> Answer:

@@ -1,10 +1,15 @@
-"""Which resources hold data, how AWS Backup names their types, and what their ARNs look like."""
+"""Which resources hold data, how AWS Backup names their types, and what their ARNs look like.
 
+What a type can do: AWS Backup Developer Guide, "Feature availability by resource". What the unit of an FSx backup is:
+botocore, fsx CreateBackup (a volume for ONTAP, the file system for the other kinds).
+"""
+
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .estate import Estate, Resource, arn_field
-from .values import ABSENT, UNKNOWN, text
+from .values import ABSENT, UNKNOWN, entries, items, peek, text
 
 OPEN = "\0"
 """Stands in an ARN for a part that is not known yet."""
@@ -55,10 +60,18 @@ STORES: Mapping[str, Store] = {
         _store("aws:fsx/windowsFileSystem:WindowsFileSystem", "FSx", "fsx", "file-system/{id}", shared_form=True),
         _store("aws:fsx/lustreFileSystem:LustreFileSystem", "FSx", "fsx", "file-system/{id}", shared_form=True),
         _store("aws:fsx/ontapVolume:OntapVolume", "FSx", "fsx", "volume/{fileSystemId}/{id}", copies=False),
-        _store("aws:fsx/openZfsVolume:OpenZfsVolume", "FSx", "fsx", "volume/{fileSystemId}/{id}"),
+        _store("aws:fsx/openZfsFileSystem:OpenZfsFileSystem", "FSx", "fsx", "file-system/{id}", shared_form=True),
         _store("aws:docdb/cluster:Cluster", "DocumentDB", "rds", "cluster:{clusterIdentifier}", shared_form=True),
         _store("aws:neptune/cluster:Cluster", "Neptune", "rds", "cluster:{clusterIdentifier}", shared_form=True),
         _store("aws:redshift/cluster:Cluster", "Redshift", "redshift", "cluster:{clusterIdentifier}", copies=False),
+        _store(
+            "aws:redshiftserverless/namespace:Namespace",
+            "Redshift Serverless",
+            "redshift-serverless",
+            "namespace/{namespaceId}",
+            copies=False,
+        ),
+        _store("aws:dsql/cluster:Cluster", "DSQL", "dsql", "cluster/{identifier}"),
         _store(
             "aws:timestreamwrite/table:Table",
             "Timestream",
@@ -79,18 +92,55 @@ _REPLICA_SOURCES = {
 }
 
 
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_CLUSTER = "aws:rds/cluster:Cluster"
+_LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
+
+
 def stateless(resource: Resource) -> str | None:
     """Tell why a resource of a stateful type holds no data of its own, or None when it does."""
     source = _REPLICA_SOURCES.get(resource.type)
     if source is not None and resource.declared(source) is not ABSENT:
         return "a replica: its source holds the data"
+    if resource.type == "aws:ec2/instance:Instance" and "aws:autoscaling:groupName" in {
+        *entries(resource.declared("tags")),
+        *entries(resource.known("tagsAll")),
+    }:
+        return "an instance of an Auto Scaling group, which replaces it by a new one"
+    if resource.type == _LUSTRE:
+        return _borrowed_data(resource)
     return None
+
+
+def _borrowed_data(lustre: Resource) -> str | None:
+    """Tell why FSx cannot back up a Lustre file system (botocore, fsx CreateBackup), or None when it can."""
+    kind = lustre.declared("deploymentType")
+    if kind is ABSENT or (isinstance(kind, str) and kind.startswith("SCRATCH")):
+        return "a scratch file system: temporary by its nature, and without backups"
+    if any(lustre.declared(prop) is not ABSENT for prop in ("importPath", "exportPath")):
+        return "a file system linked to a data repository, which holds the data, and without backups"
+    return None
+
+
+def continuous(resource: Resource) -> bool:
+    """Tell whether AWS Backup offers point-in-time recovery for the resource."""
+    return STORES[resource.type].continuous and not _multi_az_cluster(resource)
+
+
+def copies(resource: Resource) -> bool:
+    """Tell whether AWS Backup can copy the resource's recovery points to another Region."""
+    return STORES[resource.type].copies and not _multi_az_cluster(resource)
+
+
+def _multi_az_cluster(resource: Resource) -> bool:
+    # "Multi-AZ clusters do not currently support any copy operations"; Aurora has the same type here.
+    return resource.type == _CLUSTER and opt_in_name(resource) == "RDS"
 
 
 def opt_in_name(resource: Resource) -> str | None:
     """Give the opt-in type of a resource; None where an unknown property decides it."""
     store = STORES[resource.type]
-    if resource.type != "aws:rds/cluster:Cluster":
+    if resource.type != _CLUSTER:
         return store.opt_in
     engine = resource.declared("engine")
     if engine is UNKNOWN:
@@ -100,6 +150,17 @@ def opt_in_name(resource: Resource) -> str | None:
 
 def arn(resource: Resource, estate: Estate) -> str:
     """Give the ARN of a stateful resource, with `OPEN` for each part that is not known."""
+    made = estate.memo("arns", _nothing_yet)
+    if resource.urn not in made:
+        made[resource.urn] = _arn(resource, estate)
+    return made[resource.urn]
+
+
+def _nothing_yet(_estate: Estate) -> dict[str, str]:
+    return {}
+
+
+def _arn(resource: Resource, estate: Estate) -> str:
     known = text(resource.known("arn"))
     if known is not None:
         return known
@@ -110,10 +171,8 @@ def arn(resource: Resource, estate: Estate) -> str:
         "account": estate.account(resource) or OPEN,
     }
     template = STORES[resource.type].arn
-    for name in ("id", "identifier", "clusterIdentifier", "name", "bucket", "fileSystemId", "arn"):
-        parts[name] = text(resource.known(name)) or OPEN
-    for name in ("databaseName", "tableName"):
-        parts[name] = text(resource.known(name)) or OPEN
+    for name in _PLACEHOLDER.findall(template):
+        parts.setdefault(name, text(resource.known(name)) or OPEN)
     return template.format_map(parts)
 
 
@@ -125,18 +184,23 @@ def partition(region: str) -> str:
 
 
 def attached_instances(volume: Resource, estate: Estate) -> list[Resource]:
-    """Give the instances a volume is attached to: their backups contain it."""
+    """Give the instances a volume is attached to, or is a disk of: their backups contain it."""
+    return estate.memo("volume attachments", _attachments).get(volume.urn, [])
 
-    def index(whole: Estate) -> dict[str, list[Resource]]:
-        found: dict[str, list[Resource]] = {}
-        for attachment in whole.of(["aws:ec2/volumeAttachment:VolumeAttachment"]):
-            volumes = whole.link(attachment, ["aws:ebs/volume:Volume"], "volumeId").targets
-            instances = whole.link(attachment, ["aws:ec2/instance:Instance"], "instanceId").targets
-            for one in volumes:
-                found.setdefault(one.urn, []).extend(instances)
-        return found
 
-    return estate.memo("volume attachments", index).get(volume.urn, [])
+def _attachments(estate: Estate) -> dict[str, list[Resource]]:
+    volumes, instances = ["aws:ebs/volume:Volume"], ["aws:ec2/instance:Instance"]
+    found: dict[str, list[Resource]] = {}
+    for attachment in estate.of(["aws:ec2/volumeAttachment:VolumeAttachment"]):
+        owners = estate.link(attachment, instances, "instanceId").targets
+        for one in estate.link(attachment, volumes, "volumeId").targets:
+            found.setdefault(one.urn, []).extend(owners)
+    for instance in estate.of(instances):
+        disks = [instance.known("rootBlockDevice"), *items(instance.known("ebsBlockDevices"))]
+        for identity in {text(peek(disk, "volumeId")) for disk in disks} - {None}:
+            for one in estate.find(volumes, identity or ""):
+                found.setdefault(one.urn, []).append(instance)
+    return found
 
 
 def same_account(one: Resource, other: Resource, estate: Estate) -> bool:

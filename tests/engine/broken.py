@@ -20,11 +20,17 @@ EXPECTED = {
     "aws-messaging-policy-no-wildcard-principal": {"open-to-all"},
     "aws-sqs-queue-visibility-timeout": {"too-slow"},
     "aws-backup-plan-coverage": {"forgotten-table"},
-    "aws-backup-copy-out-of-region": {"one-region-table"},
+    "aws-backup-copy-out-of-region": {"one-region-table", "weekly-table"},
     "aws-backup-plan-frequency": {"weekly-table"},
     "aws-backup-plan-retention": {"short-table"},
     "aws-backup-selection-selects-something": {"idle-plan"},
+    "aws-backup-selection-or-trap": {"union-selection"},
+    "aws-backup-point-in-time-recovery": {"unsaved-database"},
+    "aws-backup-plan-lifecycle": {"cold-plan"},
     "aws-backup-vault-customer-key": {"aws-key-vault"},
+    "aws-backup-vault-lock": {"open-vault"},
+    "aws-backup-plan-lifecycle-within-lock": {"hasty-plan"},
+    "aws-backup-copy-in-policy": {"welcoming-policy"},
     "aws-rds-instance-multi-az": {"lonely-database"},
     "aws-rds-cluster-multi-az": {"one-member-cluster"},
     "aws-rds-instance-backup-retention": {"unsaved-database"},
@@ -44,6 +50,7 @@ def everything() -> None:
     messaging(key, topic)
     vault = aws.backup.Vault("vault", kms_key_arn=key.arn)
     backup(vault)
+    vaults(vault, key)
     databases()
     alarms(topic)
 
@@ -97,20 +104,43 @@ def backup(vault: aws.backup.Vault) -> None:
         ("short", daily, 7, copies),
         ("idle", daily, 35, copies),
     ):
-        rule = {"rule_name": "rule", "target_vault_name": vault.name, "schedule": schedule, **rest}
-        plan = aws.backup.Plan(f"{name}-plan", rules=[{**rule, "lifecycle": {"delete_after": days}}])
-        _selection(name, plan)
+        rule = {"schedule": schedule, "lifecycle": {"delete_after": days}, **rest}
+        _selection(name, _plan(f"{name}-plan", vault, rule))
         if name != "idle":
             _table(f"{name}-table", plan=name)
+    kept = {"schedule": daily, "lifecycle": {"delete_after": 35}}
+    log = {**kept, "rule_name": "log", "enable_continuous_backup": True}
+    _selection("continuous", _plan("continuous-plan", vault, {**kept, **copies}, log))
+
+
+def vaults(vault: aws.backup.Vault, key: aws.kms.Key) -> None:
+    """Vaults without key, lock or guard, plans that cannot work, and a selection that takes more than it says."""
     aws.backup.Vault("aws-key-vault")
+    aws.backup.VaultLockConfiguration("lock", backup_vault_name=vault.name, min_retention_days=7)
+    open_vault = aws.backup.Vault("open-vault", kms_key_arn=key.arn)
+    welcome = json.dumps(_statement("Allow", "backup:CopyIntoBackupVault", "*"))
+    aws.backup.VaultPolicy("welcoming-policy", backup_vault_name=open_vault.name, policy=welcome)
+    _plan("careless-plan", open_vault, {"lifecycle": {"delete_after": 35}})
+    strict = aws.backup.Vault("strict-vault", kms_key_arn=key.arn)
+    aws.backup.VaultLockConfiguration("strict-lock", backup_vault_name=strict.name, min_retention_days=90)
+    _plan("hasty-plan", strict, {"lifecycle": {"delete_after": 35}})
+    cold = _plan("cold-plan", vault, {"lifecycle": {"cold_storage_after": 30, "delete_after": 60}})
+    aws.backup.Selection(
+        "union-selection",
+        plan_id=cold.id,
+        iam_role_arn="arn:aws:iam::123456789012:role/backup",
+        resources=["arn:aws:elasticfilesystem:*:*:file-system/*"],
+        selection_tags=[{"type": "STRINGEQUALS", "key": "backup-plan", "value": "good"}],
+    )
 
 
 def databases() -> None:
     """Databases without standby, without backups, that can be deleted."""
     good = {"multi_az": True, "backup_retention_period": 7, "deletion_protection": True}
+    required = {"backup-plan": "good", "point-in-time-recovery": "required"}
     for name, change in (
-        ("lonely-database", {"multi_az": False}),
-        ("unsaved-database", {"backup_retention_period": 0}),
+        ("lonely-database", {"multi_az": False, "tags": {"backup-plan": "continuous"}}),
+        ("unsaved-database", {"backup_retention_period": 0, "tags": required}),
     ):
         aws.rds.Instance(
             name,
@@ -119,7 +149,6 @@ def databases() -> None:
             allocated_storage=20,
             username="admin_user",
             password=pulumi.Output.secret("planted-password"),
-            tags={"backup-plan": "good"},
             skip_final_snapshot=True,
             **{**good, **change},
         )
@@ -129,7 +158,7 @@ def databases() -> None:
         deletion_protection=True,
         master_username="admin_user",
         manage_master_user_password=True,
-        tags={"backup-plan": "good"},
+        tags={"backup-plan": "continuous"},
         skip_final_snapshot=True,
     )
     aws.rds.ClusterInstance(
@@ -176,6 +205,11 @@ def _queue(
     if is_source and dead_letters is not None:
         aws.sqs.RedrivePolicy(f"{name}-redrive", queue_url=queue.url, redrive_policy=_redrive(dead_letters))
     return queue
+
+
+def _plan(name: str, vault: aws.backup.Vault, *rules: dict[str, object]) -> aws.backup.Plan:
+    base = {"rule_name": "rule", "target_vault_name": vault.name, "schedule": "cron(0 3 ? * * *)"}
+    return aws.backup.Plan(name, rules=[{**base, **rule} for rule in rules])
 
 
 def _selection(plan_tag: str, plan: aws.backup.Plan) -> None:

@@ -147,7 +147,7 @@ _KINDS = {
     "aws:fsx/windowsFileSystem:WindowsFileSystem": "FSx for Windows File Server",
     "aws:fsx/lustreFileSystem:LustreFileSystem": "FSx for Lustre",
     "aws:fsx/ontapVolume:OntapVolume": "FSx for ONTAP",
-    "aws:fsx/openZfsVolume:OpenZfsVolume": "FSx for OpenZFS",
+    "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": "FSx for OpenZFS",
 }
 
 
