@@ -18,6 +18,7 @@ from .backup import Backup
 from .messaging import Messaging
 from .model import Block
 from .network import Network
+from .restore_testing import RestoreTesting
 from .storage import SharedStorage
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
@@ -52,6 +53,8 @@ class StackFile(Block):
     """File systems that several instances mount; needs ``network``."""
     backup: Backup | None = None
     """Backup plan, vault and, with ``recoveryRegion``, copies."""
+    restore_testing: RestoreTesting | None = None
+    """Restores backups for a test, on a schedule; needs ``backup``."""
 
     @staticmethod
     def block_of(field: FieldInfo) -> type[BaseModel] | None:
@@ -90,6 +93,14 @@ class Settings(StackFile):
     def backup_plan_name(self) -> str | None:
         """Name of the stack's backup plan; None without one."""
         return None if self.backup is None else self.backup.plan_name or self.stack
+
+    @property
+    def tested_file_systems(self) -> list[str]:
+        """Names of the file systems that the stack's backup plan takes, so that their backups can be tested."""
+        if self.shared_storage is None or self.backup_plan_name is None:
+            return []
+        args = self.shared_storage.file_system_args(self.backup_plan_name)
+        return sorted(name for name, item in args.items() if item.get("backup_plan") == self.backup_plan_name)
 
     @property
     def all_tags(self) -> dict[str, pulumi.Input[str]]:
@@ -131,7 +142,20 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
     if settings.backup is not None and settings.backup_plan_name is not None:
         has_recovery_region = recovery is not None or "recovery_region" in broken
         found += settings.backup.problems(settings.backup_plan_name, has_recovery_region=has_recovery_region)
-    return found
+    return found + _restore_testing(settings, region, broken)
+
+
+def _restore_testing(settings: Settings, region: str, broken: frozenset[str]) -> list[Problem]:
+    block = settings.restore_testing
+    if block is None:
+        return []
+    if settings.backup is None:
+        if "backup" in broken:
+            return []
+        return [Problem("restoreTesting", None, "needs backups to restore", "Add the block backup.")]
+    if "shared_storage" in broken and not block.selections:
+        return []
+    return block.problems(settings.stack, region, dict.fromkeys(settings.tested_file_systems))
 
 
 def _scalars(settings: Settings) -> list[Problem]:

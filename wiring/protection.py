@@ -1,5 +1,7 @@
 """Vaults, backup plans, and what checks that they hold."""
 
+from dataclasses import dataclass, field
+
 import pulumi
 
 from components.protection.backup_plan import BackupPlan, BackupPlanArgs
@@ -10,15 +12,27 @@ from settings.stack import Settings
 from .region import Topics
 
 
-def backup(settings: Settings, topics: Topics) -> None:
+@dataclass(frozen=True)
+class Backups:
+    """What the ``backup`` block builds."""
+
+    vaults: dict[str, BackupVault] = field(default_factory=dict[str, BackupVault])
+    """Region → its vault."""
+    plans: dict[str, BackupPlan] = field(default_factory=dict[str, BackupPlan])
+    """Name → plan."""
+
+
+def backup(settings: Settings, topics: Topics) -> Backups:
     """Build the ``backup`` block: plan and vault in the primary Region, the vault for copies in the recovery Region."""
+    built = Backups()
     if not settings.backup or not settings.backup_plan_name:
-        return
+        return built
     region, recovery = settings.region, settings.recovery_region
     vault = BackupVault(
         "backup",
         {**settings.backup.vault_arguments(), **settings.common(region), "alarm_topic_arn": topics[region]},
     )
+    built.vaults[region] = vault
     plan: BackupPlanArgs = {
         "plan_name": settings.backup_plan_name,
         "rules": settings.backup.rule_arguments(),
@@ -36,9 +50,11 @@ def backup(settings: Settings, topics: Topics) -> None:
             "recovery-backup",
             {**settings.backup.vault_arguments(), **settings.common(recovery), "alarm_topic_arn": topics[recovery]},
         )
+        built.vaults[recovery] = copies
         plan["copy_vault_arn"] = copies.vault_arn
         plan["copy_vault_key_arn"] = copies.key_arn
         pulumi.export("recoveryVaultArn", copies.vault_arn)
-    BackupPlan("backup-plan", plan)
+    built.plans[settings.backup_plan_name] = BackupPlan("backup-plan", plan)
     pulumi.export("vaultArn", vault.vault_arn)
     pulumi.export("backupTag", {BACKUP_TAG: settings.backup_plan_name})
+    return built

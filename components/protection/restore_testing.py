@@ -1,7 +1,5 @@
 """Restores backups on a schedule, into an isolated place, has the result checked, and tells when a test fails."""
 
-from collections.abc import Mapping, Sequence
-
 import pulumi
 import pulumi_aws as aws
 
@@ -13,7 +11,8 @@ from components.shared.keys import Account
 from components.shared.tags import tags_for
 
 from .documents import BACKUP_SERVICE, service_role_policy_arns, vault_keys_policy
-from .restore_metadata import RestoreTestType, is_database, isolating_overrides, needs_isolation
+from .restore_metadata import RestoreTestType, is_database
+from .restore_test_selection import Place, Restorer, make_selection, sorted_set
 from .restore_test_watch import RestoreTestWatch, Validation
 from .restore_testing_args import (
     RestoreTestAlgorithm,
@@ -29,9 +28,7 @@ from .restore_testing_checks import (
     isolated,
     kinds_of,
     overdue_test_hours,
-    overrides_of,
     validated_kinds,
-    window_of,
 )
 from .restore_testing_documents import (
     EVENTS_SERVICE,
@@ -102,9 +99,9 @@ class RestoreTesting(pulumi.ComponentResource):
         )
         plan = self._plan()
         role, permissions = self._restore_role()
-        place = self._place()
+        restorer = Restorer(plan.name, role.arn, permissions, self._place(), args.get("region"))
         for key, selection in args["selections"].items():
-            self._selection(key, selection, plan, role, permissions, place)
+            make_selection(f"{name}-selection-{key}", self, aws_name(key), selection, restorer)
         validation = self._validation() if validated_kinds(args) else None
         self._watch(plan, validation)
 
@@ -122,8 +119,8 @@ class RestoreTesting(pulumi.ComponentResource):
             }
         )
 
-    def _own(self, *depends_on: pulumi.Resource, **options: bool) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self, depends_on=list(depends_on) or None, **options)
+    def _own(self) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self)
 
     def _tags(self, child: str) -> dict[str, pulumi.Input[str]]:
         return tags_for(child, self._args.get("tags"))
@@ -137,8 +134,8 @@ class RestoreTesting(pulumi.ComponentResource):
             name=args.get("plan_name", aws_name(self._name)),
             recovery_point_selection=aws.backup.RestoreTestingPlanRecoveryPointSelectionArgs(
                 algorithm=args.get("algorithm", RestoreTestAlgorithm.LATEST).value,
-                include_vaults=_sorted(args.get("include_vaults", ["*"])),
-                exclude_vaults=_sorted(excluded) if excluded else None,
+                include_vaults=sorted_set(args.get("include_vaults", ["*"])),
+                exclude_vaults=sorted_set(excluded) if excluded else None,
                 recovery_point_types=sorted(kind.value for kind in types),
                 selection_window_days=args.get("selection_window_days", SELECTION_WINDOW_DAYS),
             ),
@@ -148,7 +145,7 @@ class RestoreTesting(pulumi.ComponentResource):
             region=args.get("region"),
             tags=self._tags(name),
             # The name is fixed: its successor can only follow.
-            opts=self._own(delete_before_replace=True),
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
     def _restore_role(self) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
@@ -181,21 +178,21 @@ class RestoreTesting(pulumi.ComponentResource):
             permissions.append(aws.iam.RolePolicy(f"{name}-{child}", role=role.name, policy=document, opts=self._own()))
         return role, permissions
 
-    def _place(self) -> "_Place | None":
+    def _place(self) -> Place | None:
         """The group without rules, and the subnets, for what is restored with a network interface."""
         self.security_group_id = None
-        args, name = self._args, self._name
+        args, name = self._args, f"{self._name}-isolated"
         if not isolated(args):
             return None
         group = aws.ec2.SecurityGroup(
-            f"{name}-isolated",
+            name,
             description="Restored for a test: nothing comes in, nothing goes out",
             vpc_id=args.get("vpc_id"),
             # Said, not left out: a rule that somebody adds by hand is then taken away again.
             ingress=[],
             egress=[],
             region=args.get("region"),
-            tags=self._tags(f"{name}-isolated"),
+            tags=self._tags(name),
             opts=self._own(),
         )
         self.security_group_id = group.id
@@ -203,53 +200,14 @@ class RestoreTesting(pulumi.ComponentResource):
         subnet_group: pulumi.Input[str] = ""
         if any(is_database(kind) for kind in kinds_of(args)):
             subnet_group = aws.rds.SubnetGroup(
-                f"{name}-isolated",
-                description=f"Databases that the restore tests {name} restore",
+                name,
+                description=f"Databases that the restore tests {self._name} restore",
                 subnet_ids=subnets,
                 region=args.get("region"),
-                tags=self._tags(f"{name}-isolated"),
+                tags=self._tags(name),
                 opts=self._own(),
             ).name
-        return _Place(group.id, subnets, subnet_group)
-
-    def _selection(
-        self,
-        key: str,
-        selection: RestoreTestSelectionArgs,
-        plan: aws.backup.RestoreTestingPlan,
-        role: aws.iam.Role,
-        permissions: Sequence[pulumi.Resource],
-        place: "_Place | None",
-    ) -> None:
-        kind, window = selection["resource_type"], window_of(selection)
-        overrides: dict[str, pulumi.Input[str]] = {}
-        if place is not None and needs_isolation(kind, overrides_of(selection)):
-            overrides = place.overrides(kind)
-        own = selection.get("restore_metadata_overrides", {})
-        taken = {given.lower() for given in own}
-        overrides = {given: value for given, value in overrides.items() if given.lower() not in taken} | dict(own)
-        conditions = _conditions(selection)
-        aws.backup.RestoreTestingSelection(
-            f"{self._name}-selection-{key}",
-            name=aws_name(key),
-            restore_testing_plan_name=plan.name,
-            protected_resource_type=kind.value,
-            iam_role_arn=role.arn,
-            # AWS takes "*" and conditions together; the provider wants one of the two, and conditions alone mean all.
-            protected_resource_arns=None if conditions is not None else _sorted(selection["resource_arns"]),
-            protected_resource_conditions=conditions,
-            restore_metadata_overrides=overrides or None,
-            # The provider takes 1 to 168; without a value AWS deletes what it restored at once.
-            validation_window_hours=window or None,
-            region=self._args.get("region"),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=list(permissions),
-                delete_before_replace=True,
-                # The provider's update sends no ARNs (terraform-provider-aws, restore_testing_selection.go, Update).
-                replace_on_changes=["protectedResourceArns"],
-            ),
-        )
+        return Place(group.id, subnets, subnet_group)
 
     def _validation(self) -> Validation:
         """Who looks at restored resources, and who may start it."""
@@ -319,56 +277,3 @@ class RestoreTesting(pulumi.ComponentResource):
         for kind in kinds_of(args):
             watch.completed(kind, hours, validation if kind in validated_kinds(args) else None)
         watch.failed(validation)
-
-
-class _Place:
-    """Where restored resources stand."""
-
-    def __init__(
-        self,
-        security_group_id: pulumi.Input[str],
-        subnet_ids: Sequence[pulumi.Input[str]],
-        subnet_group_name: pulumi.Input[str],
-    ) -> None:
-        self._known: pulumi.Output[list[str]] = pulumi.Output.all(security_group_id, subnet_group_name, *subnet_ids)
-        self._first = subnet_ids[0]
-
-    def overrides(self, kind: RestoreTestType) -> dict[str, pulumi.Input[str]]:
-        """The isolating overrides of a type, with plain keys."""
-        keys = isolating_overrides(kind, "", [""], "")
-        return {
-            key: self._known.apply(lambda known, key=key: isolating_overrides(kind, known[0], known[2:], known[1])[key])
-            for key in keys
-        }
-
-
-def _conditions(
-    selection: RestoreTestSelectionArgs,
-) -> aws.backup.RestoreTestingSelectionProtectedResourceConditionsArgs | None:
-    """Conditions in the order of their keys; None without any."""
-    equal, other = selection.get("tags_equal", {}), selection.get("tags_not_equal", {})
-    if not equal and not other:
-        return None
-    return aws.backup.RestoreTestingSelectionProtectedResourceConditionsArgs(
-        string_equals=[
-            aws.backup.RestoreTestingSelectionProtectedResourceConditionsStringEqualArgs(key=key, value=value)
-            for key, value in _of_tags(equal)
-        ]
-        or None,
-        string_not_equals=[
-            aws.backup.RestoreTestingSelectionProtectedResourceConditionsStringNotEqualArgs(key=key, value=value)
-            for key, value in _of_tags(other)
-        ]
-        or None,
-    )
-
-
-def _of_tags(tags: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(f"aws:ResourceTag/{key}", value) for key, value in sorted(tags.items())]
-
-
-def _sorted(values: Sequence[pulumi.Input[str]]) -> pulumi.Input[Sequence[pulumi.Input[str]]]:
-    """A set, in an order that does not depend on how it was written."""
-    if all(isinstance(value, str) for value in values):
-        return sorted(str(value) for value in values)
-    return pulumi.Output.all(*values).apply(sorted)

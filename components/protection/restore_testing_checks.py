@@ -259,6 +259,10 @@ def _check_resources(problems: Problems, where: str, selection: RestoreTestSelec
         if arn in known:
             problems.add(f"{where}.resource_arns[{index}]", arn, "is there twice", "Remove one of the two")
         known.add(arn)
+    _check_conditions(problems, where, selection, everything=everything)
+
+
+def _check_conditions(problems: Problems, where: str, selection: RestoreTestSelectionArgs, *, everything: bool) -> None:
     count = 0
     for key in ("tags_equal", "tags_not_equal"):
         tags = selection.get(key, {})

@@ -124,8 +124,10 @@ def start_policy(partition: str, region: str, account: str, document: str, role_
 
 
 def automation_arn(partition: str, region: str, account: str, document: str) -> str:
-    """How a rule names an Automation document as its target (Systems Manager User Guide, "Run automations based on
-    EventBridge events")."""
+    """How a rule names an Automation document as its target.
+
+    Systems Manager User Guide, "Run automations based on EventBridge events".
+    """
     return f"arn:{partition}:ssm:{region}:{account}:automation-definition/{document}:$DEFAULT"
 
 
