@@ -128,9 +128,11 @@ ROWS: Final[Mapping[str, Row]] = {
         create="PutRule",
         update=_TAGS,
         delete="DeleteRule",
+        # By its targets, which CloudFormation counts as the rule's properties.
+        passes_role=True,
     ),
     "aws:cloudwatch/eventTarget:EventTarget": Row(
-        "events", read="ListTargetsByRule", create="PutTargets", delete="RemoveTargets", passes_role=True
+        "events", read="ListTargetsByRule", create="PutTargets", delete="RemoveTargets"
     ),
     "aws:cloudwatch/logGroup:LogGroup": Row(
         "logs",
