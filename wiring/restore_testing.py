@@ -19,6 +19,11 @@ def restore_testing(settings: Settings, topics: Topics, backups: Backups, file_s
     vault = backups.vaults[region]
     tested = [file_systems[name] for name in settings.tested_file_systems if name in file_systems]
     args = block.test_arguments(settings.stack, [system.file_system_arn for system in tested])
+    if not args["selections"]:
+        pulumi.log.warn(
+            "restoreTesting has nothing to test: the backup plan takes no file system, and selections is empty."
+        )
+        return
     args["include_vaults"] = [vault.vault_arn]
     args["key_arns"] = [vault.key_arn, *(system.kms_key_arn for system in tested), *args.get("key_arns", [])]
     args["alarm_topic_arn"] = topics[region]

@@ -113,9 +113,12 @@ def test_problems_carry_the_settings_keys(changes: dict[str, Any], keys: list[st
     )
 
 
-def test_a_block_with_nothing_to_test_is_refused() -> None:
-    (problem,) = block().problems("prod", REGION, {})
-    assert (problem.argument, "nothing to test" in problem.rule) == ("restoreTesting", True)
+def test_a_block_with_nothing_to_test_is_legal_and_still_checked() -> None:
+    """The gate says what is not tested; a mistake in the block must not wait until there is something."""
+    assert block().problems("prod", REGION, {}) == []
+    assert [problem.argument for problem in block(startWindowHours=0).problems("prod", REGION, {})] == [
+        "restoreTesting.startWindowHours"
+    ]
 
 
 def test_more_file_systems_than_a_selection_takes_are_refused() -> None:
