@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 import yaml
 from cfnlint.helpers import load_resource
@@ -111,6 +112,18 @@ def execution(**detail: str) -> dict[str, Any]:
 )
 def test_exactly_failed_tests_and_validations_are_told(occurred: dict[str, Any], *, told: bool) -> None:
     assert EventPattern.load(failed_pattern(PLAN, "validate")).matches_event(occurred) is told
+
+
+def enum(service: str, shape: str) -> set[str]:
+    found: Any = botocore.session.get_session().get_service_model(service).shape_for(shape)
+    return set(found.enum)
+
+
+def test_statuses_are_those_of_the_api() -> None:
+    jobs, validations, executions = json.loads(failed_pattern(PLAN, "validate"))["$or"]
+    assert set(jobs["detail"]["status"]) <= enum("backup", "RestoreJobStatus"), "what does not exist never matches"
+    assert set(validations["detail"]["validationStatus"]) <= enum("backup", "RestoreValidationStatus")
+    assert set(executions["detail"]["Status"]) <= enum("ssm", "AutomationExecutionStatus")
 
 
 def test_without_validation_no_automation_is_listened_to() -> None:

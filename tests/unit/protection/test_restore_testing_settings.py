@@ -1,9 +1,12 @@
 """The ``restoreTesting`` block becomes component arguments, and problems are told under the settings' keys."""
 
 import json
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from components.network.vpc_args import NatGateways
@@ -56,6 +59,11 @@ def test_the_plans_name_is_the_stacks_and_aws_takes_it(stack: str, name: str) ->
     assert default_plan_name(stack) == name
     assert len(name) <= 50
     assert block().problems(stack, REGION, FILES) == [], "a legal stack name never makes an illegal plan name"
+
+
+@given(st.text("abcXYZ019-_.", min_size=1, max_size=100))
+def test_no_stack_name_makes_a_plan_name_that_aws_refuses(stack: str) -> None:
+    assert re.fullmatch("[A-Za-z0-9_]{1,50}", default_plan_name(stack)), "letters, digits and _, 50 at most"
 
 
 def test_the_isolated_network_has_no_way_out() -> None:
