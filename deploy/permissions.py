@@ -52,7 +52,7 @@ DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
     "storage": frozenset({"elasticfilesystem"}),
     "protection": frozenset({"backup", "backup-storage", "kms"}),
     "messaging": frozenset({"sns", "sqs"}),
-    "operations": frozenset({"cloudwatch", "events", "logs"}),
+    "operations": frozenset({"cloudwatch", "events", "logs", "ssm"}),
     "identity": frozenset({"iam"}),
 }
 """Managed policy → IAM prefixes whose actions it allows. IAM takes 6,144 characters per policy."""
@@ -76,6 +76,22 @@ ROWS: Final[Mapping[str, Row]] = {
         create="CreateBackupPlan",
         update=f"UpdateBackupPlan {_TAGS}",
         delete="DeleteBackupPlan",
+    ),
+    "aws:backup/restoreTestingPlan:RestoreTestingPlan": Row(
+        "backup",
+        read="GetRestoreTestingPlan ListTags",
+        create="CreateRestoreTestingPlan",
+        update=f"UpdateRestoreTestingPlan {_TAGS}",
+        delete="DeleteRestoreTestingPlan",
+        linked_service="restore-testing.backup.amazonaws.com",
+    ),
+    "aws:backup/restoreTestingSelection:RestoreTestingSelection": Row(
+        "backup",
+        read="GetRestoreTestingSelection",
+        create="CreateRestoreTestingSelection",
+        update="UpdateRestoreTestingSelection",
+        delete="DeleteRestoreTestingSelection",
+        passes_role=True,
     ),
     "aws:backup/selection:Selection": Row(
         "backup",
@@ -112,6 +128,8 @@ ROWS: Final[Mapping[str, Row]] = {
         create="PutRule",
         update=_TAGS,
         delete="DeleteRule",
+        # By its targets, which CloudFormation counts as the rule's properties.
+        passes_role=True,
     ),
     "aws:cloudwatch/eventTarget:EventTarget": Row(
         "events", read="ListTargetsByRule", create="PutTargets", delete="RemoveTargets"
@@ -304,6 +322,13 @@ ROWS: Final[Mapping[str, Row]] = {
     ),
     "aws:sqs/redrivePolicy:RedrivePolicy": Row(
         "sqs", read="GetQueueAttributes", create="SetQueueAttributes", delete="SetQueueAttributes"
+    ),
+    "aws:ssm/document:Document": Row(
+        "ssm",
+        read="DescribeDocument DescribeDocumentPermission GetDocument ListTagsForResource",
+        create="CreateDocument",
+        update="UpdateDocument UpdateDocumentDefaultVersion AddTagsToResource RemoveTagsFromResource",
+        delete="DeleteDocument",
     ),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Row(
         "ec2",

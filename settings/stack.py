@@ -18,6 +18,7 @@ from .backup import Backup
 from .messaging import Messaging
 from .model import Block
 from .network import Network
+from .restore_testing import RestoreTesting
 from .storage import SharedStorage
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
@@ -52,6 +53,8 @@ class StackFile(Block):
     """File systems that several instances mount; needs ``network``."""
     backup: Backup | None = None
     """Backup plans, a vault and, with ``recoveryRegion``, copies."""
+    restore_testing: RestoreTesting | None = None
+    """Restores backups for a test, on a schedule; needs ``backup``."""
 
     @staticmethod
     def block_of(field: FieldInfo) -> type[BaseModel] | None:
@@ -91,6 +94,15 @@ class Settings(StackFile):
         """Name of the plan that covers what names none; None without one."""
         key = None if self.backup is None else self.backup.default_key()
         return None if self.backup is None or key is None else self.backup.plan_names(self.stack).get(key)
+
+    @property
+    def tested_file_systems(self) -> list[str]:
+        """Names of the file systems that a plan of the stack takes by its tag, so that their backups can be tested."""
+        if self.shared_storage is None or self.backup is None:
+            return []
+        args = self.shared_storage.file_system_args(self.backup_plan_name)
+        plans = set(self.backup.plan_names(self.stack).values())
+        return sorted(name for name, item in args.items() if item.get("backup_plan") in plans)
 
     @property
     def all_tags(self) -> dict[str, pulumi.Input[str]]:
@@ -133,7 +145,20 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
         # Copies to a recovery Region that could not be read are no further mistake.
         somewhere = region if "recovery_region" in broken else None
         found += settings.backup.problems(settings.stack, region, recovery or somewhere)
-    return found
+    return found + _restore_testing(settings, region, broken)
+
+
+def _restore_testing(settings: Settings, region: str, broken: frozenset[str]) -> list[Problem]:
+    block = settings.restore_testing
+    if block is None:
+        return []
+    if settings.backup is None:
+        if "backup" in broken:
+            return []
+        return [Problem("restoreTesting", None, "needs backups to restore", "Add the block backup.")]
+    if "shared_storage" in broken and not block.selections:
+        return []
+    return block.problems(settings.stack, region, dict.fromkeys(settings.tested_file_systems))
 
 
 def _scalars(settings: Settings) -> list[Problem]:

@@ -1,12 +1,13 @@
 """All rules of the pack, in the order of the reference."""
 
-from . import database, messaging, network, operations, plans, protection, vaults
+from . import database, messaging, network, operations, plans, protection, restore_tests, vaults
 from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": network.RULES,
     "Messaging": messaging.RULES,
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
+    "Restore tests": restore_tests.RULES,
     "Database": database.RULES,
     "Operations": operations.RULES,
 }

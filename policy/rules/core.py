@@ -92,6 +92,11 @@ RECOVERY_STRATEGY = Practice(
     "rel_planning_for_recovery_disaster_recovery",
     "Use defined recovery strategies to meet the recovery objectives",
 )
+TEST_RECOVERY = Practice(
+    "REL09-BP04",
+    "rel_backing_up_data_periodic_recovery_testing_data",
+    "Perform periodic recovery of the data to verify backup integrity and processes",
+)
 NOTIFICATIONS = Practice(
     "REL06-BP03",
     "rel_monitor_aws_resources_notification_monitor",

@@ -136,6 +136,40 @@ _TYPES: Mapping[str, _Type] = {
             "snsTopicArn": "Notifications.SNSTopicArn",
         },
     ),
+    "aws:backup/restoreTestingPlan:RestoreTestingPlan": _Type(
+        "AWS::Backup::RestoreTestingPlan",
+        {
+            **_same("scheduleExpression", "scheduleExpressionTimezone", "startWindowHours"),
+            "recoveryPointSelection": To(
+                "RecoveryPointSelection",
+                nested(
+                    algorithm="Algorithm",
+                    excludeVaults="ExcludeVaults",
+                    includeVaults="IncludeVaults",
+                    recoveryPointTypes="RecoveryPointTypes",
+                    selectionWindowDays="SelectionWindowDays",
+                ),
+            ),
+            **_TAGS,
+        },
+        named="RestoreTestingPlanName",
+    ),
+    "aws:backup/restoreTestingSelection:RestoreTestingSelection": _Type(
+        "AWS::Backup::RestoreTestingSelection",
+        {
+            **_same("iamRoleArn", "protectedResourceArns", "protectedResourceType", "restoreMetadataOverrides"),
+            **_same("restoreTestingPlanName", "validationWindowHours"),
+        },
+        named="RestoreTestingSelectionName",
+    ),
+    "aws:ssm/document:Document": _Type(
+        "AWS::SSM::Document",
+        {**_same("content", "documentFormat", "documentType", "targetType"), **_TAGS},
+        named="Name",
+    ),
+    "aws:rds/subnetGroup:SubnetGroup": _Type(
+        "AWS::RDS::DBSubnetGroup", {"description": "DBSubnetGroupDescription", "subnetIds": "SubnetIds", **_TAGS}
+    ),
     "aws:efs/fileSystem:FileSystem": _Type(
         "AWS::EFS::FileSystem",
         {

@@ -99,6 +99,28 @@ def _nat_gateway(params: Any) -> str | None:
     return None
 
 
+_RESTORE_TEST_TYPES = (
+    {"Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2"} | {"EFS", "FSx", "Neptune", "RDS", "S3"}
+)  # fmt: skip
+_RESTORE_TEST_NAME = _text(r"[A-Za-z0-9_]{1,50}", "1 to 50 letters, digits or _")
+
+
+def _point_selection(value: Any) -> str | None:
+    missing = [name for name in ("Algorithm", "IncludeVaults", "RecoveryPointTypes") if not value.get(name)]
+    return f"lacks {', '.join(missing)}, which its text calls required" if missing else None
+
+
+def _restore_test_selection(value: Any) -> str | None:
+    arns, conditions = value.get("ProtectedResourceArns"), value.get("ProtectedResourceConditions")
+    if not arns and not conditions:
+        return "needs ProtectedResourceArns or ProtectedResourceConditions"
+    if isinstance(arns, list) and "*" in arns and len(arns) > 1:
+        return "ProtectedResourceArns takes ARNs or the wildcard, but not both"
+    if isinstance(arns, list) and "*" not in arns and conditions:
+        return "ProtectedResourceConditions goes with the wildcard only"
+    return None
+
+
 def _file_system(params: Any) -> str | None:
     provisioned = params.get("ThroughputMode") == "provisioned"
     if provisioned != (params.get("ProvisionedThroughputInMibps") is not None):
@@ -221,6 +243,28 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         },
     },
     ("efs", "CreateFileSystem"): {"": _file_system},
+    ("backup", "CreateRestoreTestingPlan"): {
+        "RestoreTestingPlan.RestoreTestingPlanName": _RESTORE_TEST_NAME,
+        "RestoreTestingPlan.ScheduleExpression": _CRON,
+        "RestoreTestingPlan.StartWindowHours": _between(1, 168),
+        "RestoreTestingPlan.RecoveryPointSelection": _point_selection,
+        "RestoreTestingPlan.RecoveryPointSelection.SelectionWindowDays": _between(1, 365),
+        "RestoreTestingPlan.RecoveryPointSelection.IncludeVaults": _at_most(30),
+        "RestoreTestingPlan.RecoveryPointSelection.ExcludeVaults": _at_most(30),
+        "Tags": _at_most(50),
+    },
+    ("backup", "CreateRestoreTestingSelection"): {
+        "RestoreTestingPlanName": _RESTORE_TEST_NAME,
+        "RestoreTestingSelection": _restore_test_selection,
+        "RestoreTestingSelection.RestoreTestingSelectionName": _RESTORE_TEST_NAME,
+        "RestoreTestingSelection.ProtectedResourceArns": _at_most(30),
+        "RestoreTestingSelection.ProtectedResourceType": _one_of(_RESTORE_TEST_TYPES),
+        "RestoreTestingSelection.ValidationWindowHours": _between(0, 168),
+    },
+    ("rds", "CreateDBSubnetGroup"): {
+        "DBSubnetGroupName": _text(r"(?!default$)[a-z0-9._ -]{1,255}", "lower case letters, digits, . _ space -"),
+        "SubnetIds": lambda value: None if len(value) > 1 else "must cover two AZs, so two subnets at least",
+    },
 }
 
 

@@ -21,11 +21,17 @@ MONTHLY = {"name": "monthly", "schedule": "cron(0 7 1 * ? *)", "deleteAfterDays"
 PAID = {"filterPolicy": {"type": ["order-paid", "order-cancelled"]}}
 PAID_SWAPPED = {"filterPolicy": {"type": ["order-cancelled", "order-paid"]}}
 
+TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table"
+TABLES = {"resourceType": "DynamoDB", "resourceArns": [f"{TABLE}/orders", f"{TABLE}/stock"]}
+TABLES_SWAPPED = {**TABLES, "resourceArns": TABLES["resourceArns"][::-1]}
+
 BASE = (
     'network.tiers=["public", "private", "data"]',
     'network.interfaceEndpoints=["sns", "sqs"]',
     f"backup.plans.daily.rules={json.dumps(RULES)}",
     f"messaging.fanOuts.orders.subscribers.shipping={json.dumps(PAID)}",
+    f"restoreTesting.selections.tables={json.dumps(TABLES)}",
+    'restoreTesting.recoveryPointTypes=["SNAPSHOT", "CONTINUOUS"]',
 )
 """The stack that the rows change: dev without its transit tier, so that a tier can be added, and with two entries in
 every list, so that they can change places."""
@@ -45,6 +51,8 @@ class Change:
     """Patterns of resource names that change in place."""
     deletes: tuple[str, ...] = ()
     """Patterns of resource names that go."""
+    replaces: tuple[str, ...] = ()
+    """Patterns of resource names that are replaced, which must be named here and hold no data."""
     properties: frozenset[str] | None = None
     """The only properties that may change in place; None: any."""
     nothing: bool = False
@@ -113,6 +121,27 @@ CHANGES: Mapping[str, Change] = {
         ('alarms.subscriptions.boss={"protocol": "email", "endpoint": "boss@example.com"}',),
         creates=("alarms-boss", "recovery-alarms-boss"),
     ),
+    "add a restore-test selection": Change(
+        ('restoreTesting.selections.volumes={"resourceType": "EBS", "resourceArns": ["*"]}',),
+        creates=("restore-tests-selection-volumes", "restore-tests-ebs-*"),
+        updates=("restore-tests-validation",),
+        properties=frozenset({"policy"}),
+    ),
+    "swap the ARNs of a restore-test selection": Change(
+        (f"restoreTesting.selections.tables={json.dumps(TABLES_SWAPPED)}",), nothing=True
+    ),
+    "swap the recovery point types of restore tests": Change(
+        ('restoreTesting.recoveryPointTypes=["CONTINUOUS", "SNAPSHOT"]',), nothing=True
+    ),
+    "change the schedule of restore tests": Change(
+        ("restoreTesting.schedule=cron(0 7 ? * MON,THU *)",),
+        updates=("restore-tests-plan",),
+        properties=frozenset({"scheduleExpression"}),
+    ),
+    "add an ARN to a restore-test selection": Change(
+        (f"restoreTesting.selections.tables.resourceArns={json.dumps([*TABLES['resourceArns'], f'{TABLE}/new'])}",),
+        replaces=("restore-tests-selection-tables",),
+    ),
     "add an access point": Change(
         ('sharedStorage.fileSystems.content.accessPoints.mail={"path": "/mail", "userId": 1, "groupId": 1}',),
         creates=("content-*mail*",),
@@ -163,7 +192,12 @@ def matches(name: str, patterns: tuple[str, ...]) -> bool:
 def test_a_change_touches_only_what_it_must(what: str, stack: EngineStack) -> None:
     change = CHANGES[what]
     planned = plan(stack, change)
-    allowed = {"create": change.creates, "update": change.updates, "delete": change.deletes}
+    allowed = {
+        "create": change.creates,
+        "update": change.updates,
+        "delete": change.deletes,
+        "replace": change.replaces,
+    }
     touched = {urn: op for urn, op in planned.changed.items() if not urn.split("::")[2].startswith(INTERNAL)}
     too_much = [f"{op} {named(urn)}" for urn, op in touched.items() if not matches(named(urn), allowed.get(op, ()))]
     assert not too_much, f"{what} must not touch: {too_much}"

@@ -99,6 +99,19 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "vaultKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/0",
         "rules": [{"name": "daily", "schedule": "cron(0 3 ? * * *)", "deleteAfterDays": 35}],
     },
+    "RestoreTesting": {
+        "schedule": "cron(0 6 ? * MON,THU *)",
+        "startWindowHours": 4,
+        "selections": {
+            "files": {
+                "resourceType": "EFS",
+                "resourceArns": [
+                    "arn:aws:elasticfilesystem:eu-central-1:123456789012:file-system/fs-0123456789abcdef0"
+                ],
+                "validationWindowHours": 2,
+            }
+        },
+    },
     "SharedFileSystem": {
         "vpcId": "vpc-0123456789abcdef0",
         "subnetIds": {"eu-central-1a": "subnet-0123456789abcdef0"},

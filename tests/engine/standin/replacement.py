@@ -14,6 +14,11 @@ _NAMED: Final = ("name", "namePrefix")
 
 _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:backup/plan:Plan": ("backup/plan.go", ("name",)),
+    "aws:backup/restoreTestingPlan:RestoreTestingPlan": ("backup/restore_testing_plan.go", ("name",)),
+    "aws:backup/restoreTestingSelection:RestoreTestingSelection": (
+        "backup/restore_testing_selection.go",
+        ("name", "protectedResourceType", "restoreTestingPlanName"),
+    ),
     "aws:backup/selection:Selection": (
         "backup/selection.go",
         ("name", "planId", "iamRoleArn", "selectionTags", "conditions", "resources", "notResources"),
@@ -113,6 +118,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "kms/key.go",
         ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
     ),
+    "aws:rds/subnetGroup:SubnetGroup": ("rds/subnet_group.go", _NAMED),
     "aws:sns/topic:Topic": ("sns/topic.go", (*_NAMED, "fifoTopic")),
     "aws:sns/topicPolicy:TopicPolicy": ("sns/topic_policy.go", ("arn",)),
     "aws:sns/topicSubscription:TopicSubscription": (
@@ -123,6 +129,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:sqs/queuePolicy:QueuePolicy": ("sqs/queue_policy.go", ("queueUrl",)),
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": ("sqs/queue_redrive_allow_policy.go", ("queueUrl",)),
     "aws:sqs/redrivePolicy:RedrivePolicy": ("sqs/queue_redrive_policy.go", ("queueUrl",)),
+    "aws:ssm/document:Document": ("ssm/document.go", ("name",)),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (
         "ec2/vpc_security_group_egress_rule.go",
         ("securityGroupId",),

@@ -6,6 +6,8 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:backup/plan:Plan": ("AWS::Backup::BackupPlan",),
+    "aws:backup/restoreTestingPlan:RestoreTestingPlan": ("AWS::Backup::RestoreTestingPlan",),
+    "aws:backup/restoreTestingSelection:RestoreTestingSelection": ("AWS::Backup::RestoreTestingSelection",),
     "aws:backup/selection:Selection": ("AWS::Backup::BackupSelection",),
     "aws:backup/vault:Vault": ("AWS::Backup::BackupVault",),
     "aws:cloudwatch/eventRule:EventRule": ("AWS::Events::Rule",),
@@ -34,6 +36,7 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:sns/topicSubscription:TopicSubscription": ("AWS::SNS::Subscription",),
     "aws:sqs/queue:Queue": ("AWS::SQS::Queue",),
     "aws:sqs/queuePolicy:QueuePolicy": ("AWS::SQS::QueuePolicy",),
+    "aws:ssm/document:Document": ("AWS::SSM::Document",),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("AWS::EC2::SecurityGroupIngress",),
 }
 """Our type → CloudFormation's."""

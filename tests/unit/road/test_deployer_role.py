@@ -106,7 +106,14 @@ def by_sid(name: str, sid: str) -> dict[str, Any]:
 def test_roles_are_named_and_handed_only_to_services_that_they_trust() -> None:
     passing = by_sid("identity", "PassRoles")
     assert passing["Condition"] == {
-        "StringEquals": {"iam:PassedToService": ["backup.amazonaws.com", "vpc-flow-logs.amazonaws.com"]}
+        "StringEquals": {
+            "iam:PassedToService": [
+                "backup.amazonaws.com",
+                "events.amazonaws.com",
+                "ssm.amazonaws.com",
+                "vpc-flow-logs.amazonaws.com",
+            ]
+        }
     }
     for item in statements("identity"):
         for arn in item["Resource"]:
@@ -132,7 +139,6 @@ def test_keys_are_used_through_the_service_only_and_granted_to_aws_only() -> Non
 
 OTHERWISE: dict[str, dict[str, str]] = {
     "aws:backup/plan:Plan": {"iam:PassRole": "the selection hands the role over"},
-    "aws:cloudwatch/eventRule:EventRule": {"iam:PassRole": "targets are topics, which need no role"},
     "aws:ec2/flowLog:FlowLog": {"iam:CreateServiceLinkedRole": "for logs to S3 or Firehose"},
     "aws:ec2/subnet:Subnet": {"ec2:DescribeNetworkAcls": "for an output that the provider's subnet does not have"},
     "aws:efs/fileSystem:FileSystem": {"iam:PassRole": "for replication"},
@@ -149,6 +155,10 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "sns:Unsubscribe": "subscriptions are resources of their own",
     },
     "aws:sns/topicSubscription:TopicSubscription": {"iam:GetRole": "for Firehose", "iam:PassRole": "for Firehose"},
+    "aws:ssm/document:Document": {
+        "iam:PassRole": "the role arrives with each execution",
+        "s3:GetObject": "for attachments",
+    },
 }
 """Type → what CloudFormation's handlers call for it and the provider does not, and why."""
 
