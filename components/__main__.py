@@ -14,6 +14,8 @@ from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
+from components.protection.account_settings import BackupAccountSettings
+from components.protection.backup_audit import BackupAudit
 from components.protection.backup_plan import BackupPlan
 from components.protection.backup_vault import BackupVault
 from components.storage.shared_file_system import SharedFileSystem
@@ -23,6 +25,8 @@ PACKAGE = "reliability"
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AlarmTopic,
+    BackupAccountSettings,
+    BackupAudit,
     BackupPlan,
     BackupVault,
     FanOut,
