@@ -3,6 +3,7 @@
 import pulumi
 
 from settings.reader import load
+from wiring.backup_audit import backup_audit
 from wiring.messaging import messaging
 from wiring.protection import backup
 from wiring.region import alarm_topics, networks
@@ -18,3 +19,4 @@ vpcs = networks(settings, topics)
 messaging(settings, topics)
 file_systems = shared_storage(settings, topics, vpcs)
 backup(settings, topics)
+backup_audit(settings, topics)

@@ -15,6 +15,7 @@ from components.shared.checks import Problem
 
 from .alarms import Alarms
 from .backup import Backup
+from .backup_audit import BackupAuditing
 from .messaging import Messaging
 from .model import Block
 from .network import Network
@@ -52,6 +53,8 @@ class StackFile(Block):
     """File systems that several instances mount; needs ``network``."""
     backup: Backup | None = None
     """Backup plan, vault and, with ``recoveryRegion``, copies."""
+    backup_audit: BackupAuditing | None = None
+    """Frameworks that judge backups, and reports that prove them."""
 
     @staticmethod
     def block_of(field: FieldInfo) -> type[BaseModel] | None:
@@ -128,9 +131,16 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
             found.append(
                 Problem("sharedStorage", None, "needs a network for its mount targets", "Add the block network.")
             )
+    return found + _protection(settings, region, recovery, broken)
+
+
+def _protection(settings: Settings, region: str, recovery: str | None, broken: frozenset[str]) -> list[Problem]:
+    found: list[Problem] = []
     if settings.backup is not None and settings.backup_plan_name is not None:
         has_recovery_region = recovery is not None or "recovery_region" in broken
         found += settings.backup.problems(settings.backup_plan_name, has_recovery_region=has_recovery_region)
+    if settings.backup_audit is not None:
+        found += settings.backup_audit.problems(settings.stack, region)
     return found
 
 

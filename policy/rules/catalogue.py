@@ -1,12 +1,13 @@
 """All rules of the pack, in the order of the reference."""
 
-from . import database, messaging, network, operations, protection
+from . import audit, database, messaging, network, operations, protection
 from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": network.RULES,
     "Messaging": messaging.RULES,
     "Protection": protection.RULES,
+    "Audit": audit.RULES,
     "Database": database.RULES,
     "Operations": operations.RULES,
 }

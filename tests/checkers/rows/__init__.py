@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from tests.checkers.mapping import Row
-from tests.checkers.rows import identity, messaging, network, observability, protection, security_groups, storage
+from tests.checkers.rows import audit, identity, messaging, network, observability, protection, security_groups, storage
 
 ROWS: Mapping[str, Row] = {
+    **audit.ROWS,
     **identity.ROWS,
     **messaging.ROWS,
     **network.ROWS,

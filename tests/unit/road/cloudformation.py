@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 SAME_AS: Mapping[str, tuple[str, ...]] = {
+    "aws:backup/framework:Framework": ("AWS::Backup::Framework",),
     "aws:backup/plan:Plan": ("AWS::Backup::BackupPlan",),
+    "aws:backup/reportPlan:ReportPlan": ("AWS::Backup::ReportPlan",),
     "aws:backup/selection:Selection": ("AWS::Backup::BackupSelection",),
     "aws:backup/vault:Vault": ("AWS::Backup::BackupVault",),
+    "aws:cfg/deliveryChannel:DeliveryChannel": ("AWS::Config::DeliveryChannel",),
+    "aws:cfg/recorder:Recorder": ("AWS::Config::ConfigurationRecorder",),
     "aws:cloudwatch/eventRule:EventRule": ("AWS::Events::Rule",),
     "aws:cloudwatch/logGroup:LogGroup": ("AWS::Logs::LogGroup",),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("AWS::CloudWatch::Alarm",),
@@ -29,6 +33,8 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:iam/rolePolicy:RolePolicy": ("AWS::IAM::RolePolicy",),
     "aws:kms/alias:Alias": ("AWS::KMS::Alias",),
     "aws:kms/key:Key": ("AWS::KMS::Key",),
+    "aws:s3/bucket:Bucket": ("AWS::S3::Bucket",),
+    "aws:s3/bucketPolicy:BucketPolicy": ("AWS::S3::BucketPolicy",),
     "aws:sns/topic:Topic": ("AWS::SNS::Topic",),
     "aws:sns/topicPolicy:TopicPolicy": ("AWS::SNS::TopicPolicy",),
     "aws:sns/topicSubscription:TopicSubscription": ("AWS::SNS::Subscription",),
@@ -41,12 +47,18 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
 NO_COUNTERPART: Mapping[str, str] = {
     "aws:backup/vaultNotifications:VaultNotifications": "a property of the vault",
     "aws:backup/vaultPolicy:VaultPolicy": "a property of the vault",
+    "aws:cfg/recorderStatus:RecorderStatus": "recorders start with their creation",
     "aws:cloudwatch/eventTarget:EventTarget": "a property of the rule",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "made with the VPC; CloudFormation leaves it alone",
     "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": "a property of the endpoint",
     "aws:efs/backupPolicy:BackupPolicy": "a property of the file system",
     "aws:efs/fileSystemPolicy:FileSystemPolicy": "a property of the file system",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "a property of the role",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "a property of the bucket",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "a property of the bucket",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "a property of the "
+    "bucket",
+    "aws:s3/bucketVersioning:BucketVersioning": "a property of the bucket",
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "a property of the queue",
     "aws:sqs/redrivePolicy:RedrivePolicy": "a property of the queue",
 }
@@ -95,8 +107,38 @@ NOT_NEEDED: Mapping[str, str] = {
     "logs:PutResourcePolicy": "not in use",
     "logs:PutBearerTokenAuthentication": "not in use",
     "logs:PutLogGroupDeletionProtection": "not in use",
-    "s3:GetBucketPolicy": "flow logs go to CloudWatch",
-    "s3:PutBucketPolicy": "flow logs go to CloudWatch",
+    **dict.fromkeys(
+        [
+            *("s3:DeleteBucketEncryption", "s3:DeleteBucketLifecycle", "s3:DeleteBucketTagging"),
+            *("s3:DeleteBucketCors", "s3:DeleteBucketReplication"),
+        ],
+        "not an action of IAM: a Put action allows it",
+    ),
+    **dict.fromkeys(
+        [
+            *("s3:GetAnalyticsConfiguration", "s3:GetBucketAbac", "s3:GetBucketMetadataTableConfiguration"),
+            *("s3:GetBucketNotification", "s3:GetBucketOwnershipControls", "s3:GetIntelligentTieringConfiguration"),
+            *("s3:GetInventoryConfiguration", "s3:GetMetricsConfiguration"),
+        ],
+        "of resources of their own, not in use",
+    ),
+    **dict.fromkeys(
+        [
+            *("s3:PutAccelerateConfiguration", "s3:PutAnalyticsConfiguration", "s3:PutBucketAbac", "s3:PutBucketAcl"),
+            *("s3:PutBucketCORS", "s3:PutBucketLogging", "s3:PutBucketNotification", "s3:PutBucketOwnershipControls"),
+            *("s3:PutBucketObjectLockConfiguration", "s3:PutBucketReplication", "s3:PutBucketWebsite"),
+            *("s3:PutIntelligentTieringConfiguration", "s3:PutInventoryConfiguration", "s3:PutMetricsConfiguration"),
+            *("s3:PutObjectAcl", "s3:PutObjectLockConfiguration", "s3:PutReplicationConfiguration"),
+            *("s3:DeleteBucketAnalyticsConfiguration", "s3:DeleteBucketMetricsConfiguration"),
+            *("s3:DeleteBucketWebsite", "s3:DeleteBucketMetadataTableConfiguration"),
+            *("s3:CreateBucketMetadataTableConfiguration", "s3:UpdateBucketMetadataAnnotationTableConfiguration"),
+            *("s3:UpdateBucketMetadataInventoryTableConfiguration", "s3tables:CreateNamespace"),
+            *("s3:UpdateBucketMetadataJournalTableConfiguration", "s3tables:CreateTable", "s3tables:GetTable"),
+            *("s3tables:CreateTableBucket", "s3tables:GetTableMetadataLocation", "s3tables:PutTableBucketPolicy"),
+            *("s3tables:PutTableEncryption", "s3tables:PutTablePolicy", "s3tables:UpdateTableMetadataLocation"),
+        ],
+        "not in use",
+    ),
     "s3:REST.PUT.OBJECT": "not an action of IAM",
     "sns:GetDataProtectionPolicy": "not in use",
     "sns:PutDataProtectionPolicy": "not in use",

@@ -83,6 +83,7 @@ DESTRUCTIVE = {
     "elasticfilesystem:DeleteFileSystem",
     "kms:ScheduleKeyDeletion",
     "logs:DeleteLogGroup",
+    "s3:DeleteBucket",
 }
 
 
@@ -106,7 +107,9 @@ def by_sid(name: str, sid: str) -> dict[str, Any]:
 def test_roles_are_named_and_handed_only_to_services_that_they_trust() -> None:
     passing = by_sid("identity", "PassRoles")
     assert passing["Condition"] == {
-        "StringEquals": {"iam:PassedToService": ["backup.amazonaws.com", "vpc-flow-logs.amazonaws.com"]}
+        "StringEquals": {
+            "iam:PassedToService": ["backup.amazonaws.com", "config.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+        }
     }
     for item in statements("identity"):
         for arn in item["Resource"]:
@@ -133,7 +136,12 @@ def test_keys_are_used_through_the_service_only_and_granted_to_aws_only() -> Non
 OTHERWISE: dict[str, dict[str, str]] = {
     "aws:backup/plan:Plan": {"iam:PassRole": "the selection hands the role over"},
     "aws:cloudwatch/eventRule:EventRule": {"iam:PassRole": "targets are topics, which need no role"},
-    "aws:ec2/flowLog:FlowLog": {"iam:CreateServiceLinkedRole": "for logs to S3 or Firehose"},
+    "aws:cfg/recorder:Recorder": {"config:ListTagsForResource": "the provider's recorder has no tags"},
+    "aws:ec2/flowLog:FlowLog": {
+        "iam:CreateServiceLinkedRole": "for logs to S3 or Firehose",
+        "s3:GetBucketPolicy": "for logs to S3",
+        "s3:PutBucketPolicy": "for logs to S3",
+    },
     "aws:ec2/subnet:Subnet": {"ec2:DescribeNetworkAcls": "for an output that the provider's subnet does not have"},
     "aws:efs/fileSystem:FileSystem": {"iam:PassRole": "for replication"},
     "aws:iam/role:Role": {
@@ -141,6 +149,7 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "iam:GetRolePolicy": "inline policies are resources of their own",
         "iam:PutRolePolicy": "inline policies are resources of their own",
     },
+    "aws:s3/bucket:Bucket": {"iam:PassRole": "for replication"},
     "aws:sns/topic:Topic": {
         "iam:GetRole": "for delivery status",
         "iam:PassRole": "for delivery status",
