@@ -117,6 +117,13 @@ def test_roles_are_named_and_handed_only_to_services_that_they_trust() -> None:
             assert not arn.startswith("arn:aws:iam::*:role/*"), "any role of the account, administrators' too"
 
 
+def test_buckets_are_changed_by_name_only() -> None:
+    for item in statements():
+        changing = {action for action in item["Action"] if action.startswith("s3:")} - actions("read")
+        if changing:
+            assert all(arn.startswith("arn:aws:s3:::backup-audit-") for arn in item["Resource"]), "any other bucket too"
+
+
 def test_only_the_managed_policies_in_use_can_be_attached() -> None:
     attaching = by_sid("identity", "AttachPolicies")
     assert set(attaching["Action"]) == {"iam:AttachRolePolicy", "iam:DetachRolePolicy"}
@@ -240,6 +247,18 @@ def test_role_names_follow_the_program() -> None:
         "arn:aws:iam::*:role/pre*",
     )
     assert found.services == ("a.amazonaws.com",)
+
+
+def test_bucket_names_follow_the_program() -> None:
+    kind = "aws:s3/bucket:Bucket"
+    found = role.in_use(
+        [
+            estate_of(
+                resource(kind, "One"), resource(kind, "two", bucket="fixed"), resource(kind, "3", bucketPrefix="pre")
+            )
+        ]
+    )
+    assert found.buckets == ("arn:aws:s3:::fixed", "arn:aws:s3:::one-*", "arn:aws:s3:::pre*")
 
 
 @pytest.fixture
