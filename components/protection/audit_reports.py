@@ -127,5 +127,6 @@ def frameworks_of(report: AuditReportArgs, known: Collection[str]) -> list[str]:
     """Keys of the component's frameworks that a report covers, sorted."""
     if report["template"] not in COMPLIANCE or spans(report):
         return []
-    default = [] if report.get("framework_arns") else known
-    return sorted(set(report.get("frameworks", default)))
+    if report.get("framework_arns"):
+        return sorted(set(report.get("frameworks", ())))
+    return sorted(set(report.get("frameworks", known)))

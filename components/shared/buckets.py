@@ -1,6 +1,7 @@
 """Private S3 buckets for what AWS services deliver, made alike by every component."""
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import pulumi
 import pulumi_aws as aws
@@ -130,9 +131,9 @@ def bucket_policy(
     """
 
     def document(values: Sequence[object]) -> str:
-        arn, given = str(values[0]), values[1]
+        arn, given = str(values[0]), cast("Sequence[Statement]", values[1])
         guard: Statement = {**tls_only(arn, "s3"), "Resource": [arn, f"{arn}/*"]}
-        return policy_document([*given, guard])  # pyright: ignore[reportGeneralTypeIssues] - Output.all loses the types
+        return policy_document([*given, guard])
 
     return aws.s3.BucketPolicy(
         name,

@@ -112,7 +112,7 @@ def _records(recorder: Resource, needed: set[str]) -> Outcome:
     elif given:
         missing = needed - set(given)
     else:
-        missing = needed if truth(everything) is False else set()
+        missing = needed if truth(everything) is False else set[str]()
     if missing:
         return fail(f"the recorder {recorder.name} does not record {', '.join(sorted(missing))}")
     return PASS
