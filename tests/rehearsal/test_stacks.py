@@ -51,7 +51,7 @@ SWITCHES = {
         "aws-backup-plan-coverage",
     ),
     "a backup plan that selects nothing": (
-        ["sharedStorage.fileSystems={}"],
+        ["sharedStorage.fileSystems={}", "backupAudit.backupPlan=other"],
         "aws-backup-selection-selects-something",
     ),
     "backups kept too short": (
