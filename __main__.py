@@ -3,6 +3,7 @@
 import pulumi
 
 from settings.reader import load
+from wiring.backup_audit import backup_audit
 from wiring.messaging import messaging
 from wiring.protection import backup
 from wiring.region import alarm_topics, networks
@@ -20,3 +21,4 @@ messaging(settings, topics)
 file_systems = shared_storage(settings, topics, vpcs)
 backups = backup(settings, topics)
 restore_testing(settings, topics, backups, file_systems)
+backup_audit(settings, topics)

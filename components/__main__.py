@@ -14,6 +14,8 @@ from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
+from components.protection.account_settings import BackupAccountSettings
+from components.protection.backup_audit import BackupAudit
 from components.protection.backup_plan import BackupPlan
 from components.protection.backup_vault import BackupVault
 from components.protection.restore_testing import RestoreTesting
@@ -24,6 +26,8 @@ PACKAGE = "reliability"
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AlarmTopic,
+    BackupAccountSettings,
+    BackupAudit,
     BackupPlan,
     BackupVault,
     FanOut,

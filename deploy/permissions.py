@@ -53,6 +53,7 @@ DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
     "protection": frozenset({"backup", "backup-storage", "kms"}),
     "messaging": frozenset({"sns", "sqs"}),
     "operations": frozenset({"cloudwatch", "events", "logs", "ssm"}),
+    "audit": frozenset({"config", "s3"}),
     "identity": frozenset({"iam"}),
 }
 """Managed policy → IAM prefixes whose actions it allows. IAM takes 6,144 characters per policy."""
@@ -70,6 +71,14 @@ _EC2_TAGS: Final = "CreateTags DeleteTags"
 _TAGS: Final = "TagResource UntagResource"
 
 ROWS: Final[Mapping[str, Row]] = {
+    "aws:backup/framework:Framework": Row(
+        "backup",
+        read="DescribeFramework ListTags",
+        create="CreateFramework",
+        update=f"UpdateFramework {_TAGS}",
+        delete="DeleteFramework",
+        linked_service="reports.backup.amazonaws.com",
+    ),
     "aws:backup/plan:Plan": Row(
         "backup",
         read="GetBackupPlan ListTags",
@@ -92,6 +101,14 @@ ROWS: Final[Mapping[str, Row]] = {
         update="UpdateRestoreTestingSelection",
         delete="DeleteRestoreTestingSelection",
         passes_role=True,
+    ),
+    "aws:backup/reportPlan:ReportPlan": Row(
+        "backup",
+        read="DescribeReportPlan ListTags",
+        create="CreateReportPlan",
+        update=f"UpdateReportPlan {_TAGS}",
+        delete="DeleteReportPlan",
+        linked_service="reports.backup.amazonaws.com",
     ),
     "aws:backup/selection:Selection": Row(
         "backup",
@@ -121,6 +138,23 @@ ROWS: Final[Mapping[str, Row]] = {
         read="GetBackupVaultAccessPolicy",
         create="PutBackupVaultAccessPolicy",
         delete="DeleteBackupVaultAccessPolicy",
+    ),
+    "aws:cfg/deliveryChannel:DeliveryChannel": Row(
+        "config", read="DescribeDeliveryChannels", create="PutDeliveryChannel", delete="DeleteDeliveryChannel"
+    ),
+    "aws:cfg/recorder:Recorder": Row(
+        "config",
+        read="DescribeConfigurationRecorders",
+        create="PutConfigurationRecorder",
+        delete="DeleteConfigurationRecorder",
+        passes_role=True,
+    ),
+    "aws:cfg/recorderStatus:RecorderStatus": Row(
+        "config",
+        read="DescribeConfigurationRecorderStatus",
+        create="StartConfigurationRecorder",
+        update="StopConfigurationRecorder",
+        delete="StopConfigurationRecorder",
     ),
     "aws:cloudwatch/eventRule:EventRule": Row(
         "events",
@@ -289,6 +323,42 @@ ROWS: Final[Mapping[str, Row]] = {
         create="CreateKey EnableKeyRotation PutKeyPolicy",
         update=f"UpdateKeyDescription {_TAGS}",
         delete="ScheduleKeyDeletion",
+    ),
+    "aws:s3/bucket:Bucket": Row(
+        "s3",
+        # The provider looks at everything a bucket can have, also at what other resources set.
+        read="ListBucket ListTagsForResource GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketLogging "
+        "GetBucketObjectLockConfiguration GetBucketPolicy GetBucketRequestPayment GetBucketTagging "
+        "GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration GetLifecycleConfiguration "
+        "GetReplicationConfiguration",
+        create="CreateBucket",
+        update=f"PutBucketTagging {_TAGS}",
+        # With force_destroy, which only a throw-away stack sets, the provider empties the bucket first.
+        delete="DeleteBucket ListBucketVersions DeleteObject DeleteObjectVersion",
+    ),
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": Row(
+        "s3",
+        read="GetLifecycleConfiguration",
+        create="PutLifecycleConfiguration",
+        delete="PutLifecycleConfiguration",
+    ),
+    "aws:s3/bucketPolicy:BucketPolicy": Row(
+        "s3", read="GetBucketPolicy", create="PutBucketPolicy", delete="DeleteBucketPolicy"
+    ),
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": Row(
+        "s3",
+        read="GetBucketPublicAccessBlock",
+        create="PutBucketPublicAccessBlock",
+        delete="PutBucketPublicAccessBlock",
+    ),
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": Row(
+        "s3",
+        read="GetEncryptionConfiguration",
+        create="PutEncryptionConfiguration",
+        delete="PutEncryptionConfiguration",
+    ),
+    "aws:s3/bucketVersioning:BucketVersioning": Row(
+        "s3", read="GetBucketVersioning", create="PutBucketVersioning", delete="PutBucketVersioning"
     ),
     "aws:sns/topic:Topic": Row(
         "sns",

@@ -21,6 +21,7 @@ from .permissions import DOCUMENTS, KEY_USE, LOOK_UPS, ROWS, Row
 FOLDER: Final = Path("docs", "deployer-role")
 
 _ROLE: Final = "aws:iam/role:Role"
+_BUCKET: Final = "aws:s3/bucket:Bucket"
 _ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 _ATTACH: Final = frozenset({"iam:AttachRolePolicy", "iam:DetachRolePolicy"})
 
@@ -38,6 +39,8 @@ class InUse:
     regions: tuple[str, ...]
     roles: tuple[str, ...]
     """ARN patterns of the roles, sorted."""
+    buckets: tuple[str, ...]
+    """ARN patterns of the buckets, sorted."""
     services: tuple[str, ...]
     """Services that may assume these roles, sorted."""
     policies: tuple[str, ...]
@@ -58,6 +61,7 @@ def in_use(estates: Iterable[Estate]) -> InUse:
         partition=partition,
         regions=regions,
         roles=tuple(sorted({_role_arn(role, partition) for role in roles})),
+        buckets=tuple(sorted({_bucket_arn(item, partition) for item in resources if item.type == _BUCKET})),
         services=tuple(sorted({service for role in roles for service in _services(role)})),
         policies=tuple(sorted({arn for arn in attached if isinstance(arn, str)})),
     )
@@ -68,6 +72,12 @@ def _role_arn(role: Resource, partition: str) -> str:
     path = role.inputs.get("path") or "/"
     name = role.inputs.get("name") or f"{role.inputs.get('namePrefix') or f'{role.name}-'}*"
     return f"arn:{partition}:iam::*:role{path}{name}"
+
+
+def _bucket_arn(bucket: Resource, partition: str) -> str:
+    """Pattern of the ARNs a bucket can have: named by the program, or by Pulumi in lower case."""
+    prefix = bucket.inputs.get("bucketPrefix") or f"{bucket.name.lower()}-"
+    return f"arn:{partition}:s3:::{bucket.inputs.get('bucket') or f'{prefix}*'}"
 
 
 def _services(role: Resource) -> Iterator[str]:
@@ -109,8 +119,8 @@ def documents(used: InUse) -> dict[str, dict[str, Any]]:
             result[name] = _document(_identity(actions, rows.values(), used))
         elif actions:
             keys = _key_use(rows.values(), used) if "kms" in prefixes else ()
-            result[name] = _document([_regional("Deploy", actions, used), *keys])
-    result["remove-protected"] = _document([_regional("RemoveProtected", held_back, used)])
+            result[name] = _document([*_writing("Deploy", actions, used), *keys])
+    result["remove-protected"] = _document(_writing("RemoveProtected", held_back, used))
     return {name: document for name, document in result.items() if document["Statement"]}
 
 
@@ -129,6 +139,14 @@ def _allow(sid: str, actions: Iterable[str], resources: Any, **conditions: Any) 
 
 def _regional(sid: str, actions: Iterable[str], used: InUse) -> dict[str, Any]:
     return _allow(sid, actions, "*", StringEquals={"aws:RequestedRegion": list(used.regions)})
+
+
+def _writing(sid: str, actions: Iterable[str], used: InUse) -> Iterator[dict[str, Any]]:
+    """Buckets by name: who may set the policy of any bucket can open every one of the account, the state's too."""
+    of_buckets = {action for action in actions if _prefix(action) == "s3"}
+    yield _regional(sid, set(actions) - of_buckets, used)
+    named = [arn for bucket in used.buckets for arn in (bucket, f"{bucket}/*")]
+    yield _allow(f"{sid}Buckets", of_buckets, named, StringEquals={"aws:RequestedRegion": list(used.regions)})
 
 
 def _reading(reads: frozenset[str], used: InUse) -> list[dict[str, Any]]:

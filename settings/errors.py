@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from components.shared.checks import Problem
 
+from . import elsewhere
 from .model import plain
 
 NAMESPACE = "reliability"
@@ -61,7 +62,9 @@ def problems_of(
 
 
 def unknown_key(key: str, value: object, known: Iterable[str]) -> Problem:
-    """An unknown key, with the nearest known one."""
+    """An unknown key: where it is set instead, or the nearest known one."""
+    if key in elsewhere.KEYS:
+        return Problem(key, value, *elsewhere.KEYS[key])
     names = sorted(known)
     near = difflib.get_close_matches(key.rsplit(".", 1)[-1], names, n=1)
     way_out = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(names)}."

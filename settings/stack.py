@@ -15,6 +15,7 @@ from components.shared.checks import Problem
 
 from .alarms import Alarms
 from .backup import Backup
+from .backup_audit import BackupAuditing
 from .messaging import Messaging
 from .model import Block
 from .network import Network
@@ -55,6 +56,8 @@ class StackFile(Block):
     """Backup plans, a vault and, with ``recoveryRegion``, copies."""
     restore_testing: RestoreTesting | None = None
     """Restores backups for a test, on a schedule; needs ``backup``."""
+    backup_audit: BackupAuditing | None = None
+    """Frameworks that judge backups, and reports that prove them."""
 
     @staticmethod
     def block_of(field: FieldInfo) -> type[BaseModel] | None:
@@ -141,10 +144,17 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
             found.append(
                 Problem("sharedStorage", None, "needs a network for its mount targets", "Add the block network.")
             )
+    return found + _protection(settings, region, recovery, broken)
+
+
+def _protection(settings: Settings, region: str, recovery: str | None, broken: frozenset[str]) -> list[Problem]:
+    found: list[Problem] = []
     if settings.backup is not None:
         # Copies to a recovery Region that could not be read are no further mistake.
         somewhere = region if "recovery_region" in broken else None
         found += settings.backup.problems(settings.stack, region, recovery or somewhere)
+    if settings.backup_audit is not None:
+        found += settings.backup_audit.problems(settings.stack, region)
     return found + _restore_testing(settings, region, broken)
 
 

@@ -170,6 +170,63 @@ _TYPES: Mapping[str, _Type] = {
     "aws:rds/subnetGroup:SubnetGroup": _Type(
         "AWS::RDS::DBSubnetGroup", {"description": "DBSubnetGroupDescription", "subnetIds": "SubnetIds", **_TAGS}
     ),
+    "aws:backup/framework:Framework": _Type(
+        "AWS::Backup::Framework",
+        {
+            "controls": To(
+                "FrameworkControls",
+                nested(
+                    inputParameters=To("ControlInputParameters", nested(name="ParameterName", value="ParameterValue")),
+                    name="ControlName",
+                    scope=To(
+                        "ControlScope",
+                        nested(
+                            complianceResourceIds="ComplianceResourceIds",
+                            complianceResourceTypes="ComplianceResourceTypes",
+                            tags=To("Tags", pairs()),
+                        ),
+                    ),
+                ),
+            ),
+            "description": "FrameworkDescription",
+            "tags": To("FrameworkTags", pairs()),
+        },
+        named="FrameworkName",
+    ),
+    "aws:backup/reportPlan:ReportPlan": _Type(
+        "AWS::Backup::ReportPlan",
+        {
+            "description": "ReportPlanDescription",
+            "reportDeliveryChannel": To(
+                "ReportDeliveryChannel",
+                nested(formats="Formats", s3BucketName="S3BucketName", s3KeyPrefix="S3KeyPrefix"),
+            ),
+            "reportSetting": To(
+                "ReportSetting",
+                nested(
+                    accounts="Accounts",
+                    frameworkArns="FrameworkArns",
+                    organizationUnits="OrganizationUnits",
+                    regions="Regions",
+                    reportTemplate="ReportTemplate",
+                ),
+            ),
+            "tags": To("ReportPlanTags", pairs()),
+        },
+        named="ReportPlanName",
+    ),
+    "aws:cfg/recorder:Recorder": _Type("AWS::Config::ConfigurationRecorder", {"roleArn": "RoleARN"}, named="Name"),
+    "aws:cfg/deliveryChannel:DeliveryChannel": _Type(
+        "AWS::Config::DeliveryChannel",
+        {
+            "s3BucketName": "S3BucketName",
+            "snapshotDeliveryProperties": To(
+                "ConfigSnapshotDeliveryProperties", nested(deliveryFrequency="DeliveryFrequency")
+            ),
+        },
+        named="Name",
+    ),
+    "aws:s3/bucket:Bucket": _Type("AWS::S3::Bucket", _TAGS, named="BucketName"),
     "aws:efs/fileSystem:FileSystem": _Type(
         "AWS::EFS::FileSystem",
         {

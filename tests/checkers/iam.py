@@ -43,6 +43,8 @@ LEGAL = frozenset({"RESOURCE_STAR", "RESOURCE_EFFECTIVELY_STAR"})
 """Findings of parliament about breadth: AWS takes such a policy; a component's own tests say what it may allow."""
 
 ACCEPTED: Mapping[tuple[str, str], str] = {
+    ("RESOURCE_POLICY_PRIVILEGE_ESCALATION", "s3:PutBucketPolicy"): "who deploys a bucket sets its policy",
+    ("RESOURCE_POLICY_PRIVILEGE_ESCALATION", "s3:PutLifecycleConfiguration"): "and what it forgets when",
     ("UNKNOWN_PREFIX", "backup-storage"): "service of AWS Backup for encrypted vaults without an entry in the data",
 }
 """(issue, text in its detail) → why the finding is wrong. Nothing else is let through."""

@@ -90,6 +90,71 @@ def _selection(value: Any) -> str | None:
     return None
 
 
+_TAGS_ONLY = frozenset({"BACKUP_RECOVERY_POINT_ENCRYPTED", "BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK"})
+_PARAMETERS: Mapping[str, Mapping[str, str]] = {
+    "BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN": {},
+    "BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK": {
+        "requiredFrequencyUnit": "hours|days",
+        "requiredFrequencyValue": r"[1-9]|[12]\d|3[01]",
+        "requiredRetentionDays": r"\d{1,5}",
+    },
+    "BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED": {"principalArnList": r"(arn:[^,]+)(,arn:[^,]+){0,4}"},
+    "BACKUP_RECOVERY_POINT_ENCRYPTED": {},
+    "BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK": {"requiredRetentionDays": r"\d{1,5}"},
+    "BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION": {"crossRegionList": r"[a-z0-9-]+(,[a-z0-9-]+)*"},
+    "BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT": {"crossAccountList": r"\d{12}(,\d{12}){0,4}"},
+    "BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK": {
+        "maxRetentionDays": r"\d{1,5}",
+        "minRetentionDays": r"\d{1,5}",
+    },
+    "BACKUP_LAST_RECOVERY_POINT_CREATED": {
+        "recoveryPointAgeUnit": "hours|days",
+        "recoveryPointAgeValue": r"\d{1,3}",
+    },
+    "RESTORE_TIME_FOR_RESOURCES_MEET_TARGET": {"maxRestoreTime": r"\d+"},
+    "RESOURCES_IN_LOGICALLY_AIR_GAPPED_VAULT": {
+        "recoveryPointAgeUnit": "hours|days",
+        "recoveryPointAgeValue": r"\d{1,4}",
+    },
+}
+"""Names of controls and parameters (AWS Backup Developer Guide, "Creating frameworks using the AWS Backup API")."""
+
+
+def _control(value: Any) -> str | None:
+    known = _PARAMETERS.get(value["ControlName"])
+    if known is None:
+        return "is no control of AWS Backup Audit Manager"
+    for parameter in value.get("ControlInputParameters") or []:
+        name, text = parameter["ParameterName"], parameter["ParameterValue"]
+        if name not in known or not re.fullmatch(known[name], str(text)):
+            return f"takes no parameter {name} = {text}"
+    scope = value.get("ControlScope") or {}
+    if len(scope.get("Tags") or {}) > 1:
+        return "a scope has one tag at most"
+    if scope.get("ComplianceResourceIds") and len(scope.get("ComplianceResourceTypes") or []) != 1:
+        return "ids need exactly one type (Config, Scope)"
+    if value["ControlName"] in _TAGS_ONLY and scope.keys() - {"Tags"}:
+        return "knows tags as scope only"
+    return None
+
+
+def _report_setting(value: Any) -> str | None:
+    compliance = value["ReportTemplate"] in ("CONTROL_COMPLIANCE_REPORT", "RESOURCE_COMPLIANCE_REPORT")
+    spans = any(value.get(name) for name in ("Accounts", "OrganizationUnits", "Regions"))
+    if value.get("FrameworkArns") and (spans or not compliance):
+        return "frameworks go with a compliance report of one account and Region only"
+    if compliance and not spans and not value.get("FrameworkArns"):
+        return "a compliance report of one account and Region needs frameworks"
+    return None
+
+
+def _recording_group(value: Any) -> str | None:
+    only = (value.get("recordingStrategy") or {}).get("useOnly")
+    if only == "INCLUSION_BY_RESOURCE_TYPES" and (value.get("allSupported") or not value.get("resourceTypes")):
+        return "INCLUSION_BY_RESOURCE_TYPES goes with resourceTypes and without allSupported"
+    return None
+
+
 def _nat_gateway(params: Any) -> str | None:
     regional = params.get("AvailabilityMode") == "regional"
     if regional and (params.get("VpcId") is None or params.get("SubnetId") is not None):
@@ -264,6 +329,29 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
     ("rds", "CreateDBSubnetGroup"): {
         "DBSubnetGroupName": _text(r"(?!default$)[a-z0-9._ -]{1,255}", "lower case letters, digits, . _ space -"),
         "SubnetIds": lambda value: None if len(value) > 1 else "must cover two AZs, so two subnets at least",
+    },
+    ("backup", "CreateFramework"): {"FrameworkControls": _at_most(50), "FrameworkControls[]": _control},
+    ("backup", "CreateReportPlan"): {
+        "ReportSetting": _report_setting,
+        "ReportSetting.ReportTemplate": _one_of(
+            {
+                *("BACKUP_JOB_REPORT", "COPY_JOB_REPORT", "RESTORE_JOB_REPORT", "SCAN_JOB_REPORT"),
+                *("CONTROL_COMPLIANCE_REPORT", "RESOURCE_COMPLIANCE_REPORT"),
+            }
+        ),
+        "ReportDeliveryChannel.Formats[]": _one_of({"CSV", "JSON"}),
+    },
+    ("backup", "UpdateGlobalSettings"): {
+        f"GlobalSettings.{name}": _one_of({"true", "false"})
+        for name in ("isCrossAccountBackupEnabled", "isDelegatedAdministratorEnabled", "isMpaEnabled")
+    },
+    ("config", "PutConfigurationRecorder"): {"ConfigurationRecorder.recordingGroup": _recording_group},
+    ("s3", "CreateBucket"): {
+        "Bucket": _text(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "3 to 63 of a-z 0-9 . -, a letter or digit at both ends"),
+    },
+    ("s3", "PutBucketLifecycleConfiguration"): {
+        "LifecycleConfiguration.Rules[].Expiration.Days": _between(1, 2**31 - 1),
+        "LifecycleConfiguration.Rules[].NoncurrentVersionExpiration.NoncurrentDays": _between(1, 2**31 - 1),
     },
 }
 

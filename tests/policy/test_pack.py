@@ -202,6 +202,9 @@ def test_no_rule_raises_on_resources_of_which_nothing_is_known(rule: Rule) -> No
         "lifecycle",
         "routes",
         "queueUrl",
+        "controls",
+        "recordingGroup",
+        "isEnabled",
     ]
     whole = estate(
         *(

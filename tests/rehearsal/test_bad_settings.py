@@ -83,6 +83,22 @@ REFUSED = {
         ["backup.plans.daily.rules[0].schedule=cron(0 3 * * *)"],
         ["reliability:backup.plans[\"daily\"].rules[0].schedule = 'cron(0 3 * * *)'", "wants six", "cron(0 3 * * ? *)"],
     ),
+    "a setting of the account": (
+        ["backup.regionSettings.EBS=true"],
+        ["reliability:backup.regionSettings", "BackupAccountSettings", "examples/backup_account"],
+    ),
+    "a control that AWS does not have": (
+        ["backupAudit.frameworks.backups.controls.BACKUP_ALL={}"],
+        [
+            'backupAudit.frameworks["backups"].controls["BACKUP_ALL"]',
+            "is no control",
+            "BACKUP_RECOVERY_POINT_ENCRYPTED",
+        ],
+    ),
+    "a name with a hyphen for an audit": (
+        ["backupAudit.auditName=dev-eu"],
+        ["reliability:backupAudit.auditName = 'dev-eu'", "no hyphen"],
+    ),
     "an alarm topic of another Region": (
         ['alarms.topicArns["eu-central-1"]=arn:aws:sns:us-east-1:123456789012:alarms'],
         ['reliability:alarms.topicArns["eu-central-1"]', "us-east-1", "eu-central-1"],

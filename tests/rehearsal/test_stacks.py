@@ -57,7 +57,7 @@ SWITCHES = {
         "aws-backup-plan-coverage",
     ),
     "a backup plan that selects nothing": (
-        [*standard(), "sharedStorage.fileSystems={}"],
+        [*standard(), "sharedStorage.fileSystems={}", "backupAudit.backupPlan=other"],
         "aws-backup-selection-selects-something",
     ),
     "backups kept too short": (standard(deleteAfterDays=7), "aws-backup-plan-retention"),

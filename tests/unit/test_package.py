@@ -92,6 +92,27 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Queue": {"visibilityTimeoutSeconds": 60, "encryption": "customer_key", "maxReceiveCount": 3},
     "FanOut": {"subscribers": {"billing": {"retentionSeconds": 86_400, "rawDelivery": False}}},
     "AlarmTopic": {"subscriptions": {"mail": {"protocol": "email", "endpoint": "team@example.com"}}},
+    "BackupAccountSettings": {
+        "optIn": {"EBS": True, "Storage Gateway": False},
+        "organization": {"crossAccountBackup": True, "multiPartyApproval": False, "delegatedAdministrator": False},
+    },
+    "BackupAudit": {
+        "auditName": "audit",
+        "frameworks": {
+            "backups": {
+                "controls": {
+                    "BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK": {"frequencyHours": 24, "retentionDays": 35},
+                    "RESTORE_TIME_FOR_RESOURCES_MEET_TARGET": {
+                        "maxRestoreMinutes": 240,
+                        "scope": {"resourceTypes": ["EFS"]},
+                    },
+                }
+            }
+        },
+        "reports": {"controls": {"template": "CONTROL_COMPLIANCE_REPORT", "formats": ["CSV", "JSON"]}},
+        "configRecorder": {"resourceTypes": ["AWS::EFS::FileSystem"]},
+        "retentionDays": 90,
+    },
     "BackupVault": {"vaultName": "vault"},
     "BackupPlan": {
         "planName": "daily",

@@ -158,7 +158,9 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:backup/selection:Selection": Shape(id="{uuid}", name="name", tags=False),
     "aws:backup/globalSettings:GlobalSettings": Shape(id="{account}", tags=False),
     "aws:backup/regionSettings:RegionSettings": Shape(id="{region}", tags=False),
-    "aws:backup/framework:Framework": _backup("framework", "{name}-{uuid}", **_NAMED),
+    "aws:backup/framework:Framework": _backup(
+        "framework", "{name}-{uuid}", **_NAMED, out={"deploymentStatus": "COMPLETED"}
+    ),
     "aws:backup/reportPlan:ReportPlan": _backup("report-plan", "{name}-{uuid}", **_NAMED),
     "aws:backup/restoreTestingPlan:RestoreTestingPlan": _backup("restore-testing-plan", "{name}-{uuid}", **_NAMED),
     "aws:backup/restoreTestingSelection:RestoreTestingSelection": Shape(**_NAMED, tags=False),
@@ -245,6 +247,9 @@ SHAPES: Final[dict[str, Shape]] = {
             "BucketLogging",
         )
     },
+    "aws:cfg/recorder:Recorder": Shape(**_NAMED, tags=False),
+    "aws:cfg/deliveryChannel:DeliveryChannel": Shape(**_NAMED, tags=False),
+    "aws:cfg/recorderStatus:RecorderStatus": Shape(id="{name}", tags=False),
     "aws:ec2/instance:Instance": Shape(id="i-{hex17}", arn="ec2:{region}:{account}:instance/{id}", more=_ec2_instance),
     "aws:ec2/launchTemplate:LaunchTemplate": Shape(
         id="lt-{hex17}",

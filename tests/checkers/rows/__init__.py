@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.checkers.mapping import Row
 from tests.checkers.rows import (
+    audit,
     identity,
     messaging,
     network,
@@ -15,6 +16,7 @@ from tests.checkers.rows import (
 )
 
 ROWS: Mapping[str, Row] = {
+    **audit.ROWS,
     **identity.ROWS,
     **messaging.ROWS,
     **network.ROWS,

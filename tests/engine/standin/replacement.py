@@ -13,12 +13,17 @@ from typing import Final
 _NAMED: Final = ("name", "namePrefix")
 
 _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "aws:backup/framework:Framework": ("backup/framework.go", ("name",)),
+    "aws:backup/globalSettings:GlobalSettings": ("backup/global_settings.go", ()),
     "aws:backup/plan:Plan": ("backup/plan.go", ("name",)),
     "aws:backup/restoreTestingPlan:RestoreTestingPlan": ("backup/restore_testing_plan.go", ("name",)),
     "aws:backup/restoreTestingSelection:RestoreTestingSelection": (
         "backup/restore_testing_selection.go",
         ("name", "protectedResourceType", "restoreTestingPlanName"),
     ),
+    "aws:backup/regionSettings:RegionSettings": ("backup/region_settings.go", ()),
+    # Inside reportSetting, report_template forces a replacement too; the rest of it is changed in place.
+    "aws:backup/reportPlan:ReportPlan": ("backup/report_plan.go", ("name",)),
     "aws:backup/selection:Selection": (
         "backup/selection.go",
         ("name", "planId", "iamRoleArn", "selectionTags", "conditions", "resources", "notResources"),
@@ -33,6 +38,9 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("backupVaultName", "snsTopicArn", "backupVaultEvents"),
     ),
     "aws:backup/vaultPolicy:VaultPolicy": ("backup/vault_policy.go", ("backupVaultName",)),
+    "aws:cfg/deliveryChannel:DeliveryChannel": ("configservice/delivery_channel.go", ("name",)),
+    "aws:cfg/recorder:Recorder": ("configservice/configuration_recorder.go", ("name",)),
+    "aws:cfg/recorderStatus:RecorderStatus": ("configservice/configuration_recorder_status.go", ()),
     "aws:cloudwatch/eventRule:EventRule": ("events/rule.go", (*_NAMED, "eventBusName")),
     "aws:cloudwatch/eventTarget:EventTarget": ("events/target.go", ("eventBusName", "rule", "targetId")),
     "aws:cloudwatch/logGroup:LogGroup": ("logs/group.go", (*_NAMED, "logGroupClass")),
@@ -119,6 +127,21 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
     ),
     "aws:rds/subnetGroup:SubnetGroup": ("rds/subnet_group.go", _NAMED),
+    "aws:s3/bucket:Bucket": (
+        "s3/bucket.go",
+        ("bucket", "bucketNamespace", "bucketPrefix", "objectLockEnabled"),
+    ),
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": (
+        "s3/bucket_lifecycle_configuration.go",
+        ("bucket", "expectedBucketOwner"),
+    ),
+    "aws:s3/bucketPolicy:BucketPolicy": ("s3/bucket_policy.go", ("bucket",)),
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ("s3/bucket_public_access_block.go", ("bucket",)),
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (
+        "s3/bucket_server_side_encryption_configuration.go",
+        ("bucket", "expectedBucketOwner"),
+    ),
+    "aws:s3/bucketVersioning:BucketVersioning": ("s3/bucket_versioning.go", ("bucket", "expectedBucketOwner")),
     "aws:sns/topic:Topic": ("sns/topic.go", (*_NAMED, "fifoTopic")),
     "aws:sns/topicPolicy:TopicPolicy": ("sns/topic_policy.go", ("arn",)),
     "aws:sns/topicSubscription:TopicSubscription": (
@@ -143,7 +166,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 SOURCES: Final[Mapping[str, str]] = {type_: source for type_, (source, _) in _AWS.items()}
 """File of the Terraform provider where each AWS type's schema stands."""
 
-_GLOBAL: Final = ("aws:iam/",)
+_GLOBAL: Final = ("aws:iam/", "aws:backup/globalSettings:")
 _RULE_SOURCES: Final = frozenset({"cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"})
 _KINDS: Final[Mapping[str, frozenset[str]]] = {
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE_SOURCES,

@@ -83,6 +83,7 @@ DESTRUCTIVE = {
     "elasticfilesystem:DeleteFileSystem",
     "kms:ScheduleKeyDeletion",
     "logs:DeleteLogGroup",
+    "s3:DeleteBucket",
 }
 
 
@@ -109,6 +110,7 @@ def test_roles_are_named_and_handed_only_to_services_that_they_trust() -> None:
         "StringEquals": {
             "iam:PassedToService": [
                 "backup.amazonaws.com",
+                "config.amazonaws.com",
                 "events.amazonaws.com",
                 "ssm.amazonaws.com",
                 "vpc-flow-logs.amazonaws.com",
@@ -119,6 +121,13 @@ def test_roles_are_named_and_handed_only_to_services_that_they_trust() -> None:
         for arn in item["Resource"]:
             assert arn.startswith("arn:aws:iam::*:role/")
             assert not arn.startswith("arn:aws:iam::*:role/*"), "any role of the account, administrators' too"
+
+
+def test_buckets_are_changed_by_name_only() -> None:
+    for item in statements():
+        changing = {action for action in item["Action"] if action.startswith("s3:")} - actions("read")
+        if changing:
+            assert all(arn.startswith("arn:aws:s3:::backup-audit-") for arn in item["Resource"]), "any other bucket too"
 
 
 def test_only_the_managed_policies_in_use_can_be_attached() -> None:
@@ -139,7 +148,12 @@ def test_keys_are_used_through_the_service_only_and_granted_to_aws_only() -> Non
 
 OTHERWISE: dict[str, dict[str, str]] = {
     "aws:backup/plan:Plan": {"iam:PassRole": "the selection hands the role over"},
-    "aws:ec2/flowLog:FlowLog": {"iam:CreateServiceLinkedRole": "for logs to S3 or Firehose"},
+    "aws:cfg/recorder:Recorder": {"config:ListTagsForResource": "the provider's recorder has no tags"},
+    "aws:ec2/flowLog:FlowLog": {
+        "iam:CreateServiceLinkedRole": "for logs to S3 or Firehose",
+        "s3:GetBucketPolicy": "for logs to S3",
+        "s3:PutBucketPolicy": "for logs to S3",
+    },
     "aws:ec2/subnet:Subnet": {"ec2:DescribeNetworkAcls": "for an output that the provider's subnet does not have"},
     "aws:efs/fileSystem:FileSystem": {"iam:PassRole": "for replication"},
     "aws:iam/role:Role": {
@@ -147,6 +161,7 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "iam:GetRolePolicy": "inline policies are resources of their own",
         "iam:PutRolePolicy": "inline policies are resources of their own",
     },
+    "aws:s3/bucket:Bucket": {"iam:PassRole": "for replication"},
     "aws:sns/topic:Topic": {
         "iam:GetRole": "for delivery status",
         "iam:PassRole": "for delivery status",
@@ -241,6 +256,18 @@ def test_role_names_follow_the_program() -> None:
         "arn:aws:iam::*:role/pre*",
     )
     assert found.services == ("a.amazonaws.com",)
+
+
+def test_bucket_names_follow_the_program() -> None:
+    kind = "aws:s3/bucket:Bucket"
+    found = role.in_use(
+        [
+            estate_of(
+                resource(kind, "One"), resource(kind, "two", bucket="fixed"), resource(kind, "3", bucketPrefix="pre")
+            )
+        ]
+    )
+    assert found.buckets == ("arn:aws:s3:::fixed", "arn:aws:s3:::one-*", "arn:aws:s3:::pre*")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Every mistake in the settings is told with its full key, and all of them at once."""
 
+import json
 from typing import Any
 
 import pulumi
@@ -7,8 +8,12 @@ import pytest
 from pydantic import Field, ValidationError
 
 from components.shared.checks import Problem
+from settings import elsewhere
+from settings.backup import Backup
 from settings.errors import SettingsError, problems_of
 from settings.model import Block, setting_key, under
+from settings.reader import read
+from settings.stack import StackFile
 
 
 class Row(Block):
@@ -92,3 +97,25 @@ def test_the_error_lists_all_problems_sorted_by_key_and_pulumi_prints_no_traceba
         "  - reliability:backup: is required. Add it.",
         "  - reliability:network.nat = 1: is wrong. Mend it.",
     ]
+
+
+@pytest.mark.parametrize("key", sorted(elsewhere.KEYS))
+def test_a_key_that_is_set_elsewhere_is_told_where(key: str) -> None:
+    block, _, rest = key.partition(".")
+    rules = [{"name": "daily", "schedule": "cron(0 5 ? * * *)", "deleteAfterDays": 35}]
+    given = {block: json.dumps({"rules": rules, rest: {"EBS": True}} if rest else {"EBS": True})}
+    config = {"aws:region": "eu-central-1", "reliability:environment": "dev"}
+    with pytest.raises(SettingsError) as raised:
+        read(config | {f"reliability:{name}": text for name, text in given.items()}, set(), "test")
+    (problem,) = raised.value.problems
+    assert problem.argument == key
+    assert "not to a workload's stack" in problem.rule
+    assert "BackupAccountSettings" in problem.way_out
+    assert "examples/backup_account" in problem.way_out
+
+
+def test_no_key_that_is_set_elsewhere_is_a_setting() -> None:
+    for key in elsewhere.KEYS:
+        block, _, rest = key.partition(".")
+        model = {"backup": Backup}[block] if rest else StackFile
+        assert (rest or block) not in {field.alias for field in model.model_fields.values()}, f"{key} would never work"
