@@ -149,6 +149,10 @@ class BackupAuditing(Block):
             arguments["backup_plan"] = plan
         return arguments
 
+    def buckets(self) -> list[str]:
+        """Names of the buckets that the component makes, as in its ``bucket_arns``."""
+        return [name for name, asked in (("config", self.config_recorder), ("reports", self.reports)) if asked]
+
     def problems(self, stack: str, region: str) -> list[Problem]:
         """What the component would refuse, under the settings' keys.
 

@@ -20,8 +20,8 @@ from components.shared.checks import Problem, Problems
 
 from .model import Block, under
 
-FILE_SYSTEMS = "efs"
-"""Name of the selection that the stack makes of its own file systems."""
+OWN = {"efs": RestoreTestType.EFS, "s3": RestoreTestType.S3}
+"""Names and types of the selections that the stack makes of its own resources."""
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
 _NAME_LENGTH = 50
 
@@ -85,14 +85,14 @@ class RestoreTesting(Block):
     selection_window_days: int | None = None
     """How old a recovery point may be, 1 to 365 days. Default: 30."""
     validation_window_hours: int | None = None
-    """Hours that the stack's own restored file systems stay at most, 0 to 168. Default: 4."""
+    """Hours that what is restored of the stack's own file systems and buckets stays at most, 0 to 168. Default: 4."""
     selections: dict[str, RestoreTestSelection] = Field(default_factory=dict[str, RestoreTestSelection])
     """Further resources by a name of your choice: 1 to 50 letters, digits, ``-`` or ``_``. The stack's own file systems
-    are the selection ``efs``. Default: none."""
+    are the selection ``efs``, its own buckets ``s3``. Default: none."""
     network: RestoreTestNetwork | None = None
     """Isolated VPC for servers and databases. Default: none; file systems, tables, volumes and buckets need none."""
     key_arns: list[str] | None = None
-    """Keys of ``selections`` that restores need besides those of the vault and of the stack's file systems. Default:
+    """Keys of ``selections`` that restores need besides those of the vaults and of the stack's file systems. Default:
     none."""
     instance_profile_role_arns: list[str] | None = None
     """Roles that restored instances may get with the instance profile they had. Default: none."""
@@ -102,42 +102,44 @@ class RestoreTesting(Block):
     """Hours without a completed test of a type before the alarm, 1 to 168. Default: the longest time between two runs,
     the start window and 12 hours; no alarm where that is more than 168."""
 
-    def test_arguments(self, stack: str, file_system_arns: list[pulumi.Input[str]]) -> RestoreTestingArgs:
+    def test_arguments(self, stack: str, own_arns: Mapping[str, list[pulumi.Input[str]]]) -> RestoreTestingArgs:
         """Arguments of ``RestoreTesting`` that come from the settings: all but vault, keys, place and Region.
 
         Args:
             stack: name of the stack.
-            file_system_arns: the stack's own file systems that a backup plan takes.
+            own_arns: the stack's own resources that a backup plan takes, by a name of ``OWN``.
         """
-        own = {"selections", "network", "validation_window_hours"}
-        args = cast("RestoreTestingArgs", {key: item for key, item in self.arguments().items() if key not in own})
+        ours = {"selections", "network", "validation_window_hours"}
+        args = cast("RestoreTestingArgs", {key: item for key, item in self.arguments().items() if key not in ours})
         selections: dict[str, RestoreTestSelectionArgs] = {}
-        if file_system_arns:
-            selections[FILE_SYSTEMS] = {"resource_type": RestoreTestType.EFS, "resource_arns": file_system_arns}
+        for name, arns in own_arns.items():
+            if not arns:
+                continue
+            selections[name] = {"resource_type": OWN[name], "resource_arns": arns}
             if self.validation_window_hours is not None:
-                selections[FILE_SYSTEMS]["validation_window_hours"] = self.validation_window_hours
+                selections[name]["validation_window_hours"] = self.validation_window_hours
         for name, selection in self.selections.items():
             selections[name] = cast("RestoreTestSelectionArgs", selection.arguments())
         args["selections"] = selections
         args.setdefault("plan_name", default_plan_name(stack))
         return args
 
-    def problems(self, stack: str, region: str, file_systems: Mapping[str, object]) -> list[Problem]:
+    def problems(self, stack: str, region: str, own: Mapping[str, list[str]]) -> list[Problem]:
         """What the components would refuse, under the settings' keys.
 
         Args:
             stack: name of the stack.
             region: the stack's Region.
-            file_systems: the stack's own file systems that a backup plan takes, by name.
+            own: names of the stack's own resources that a backup plan takes, by a name of ``OWN``.
         """
         found = Problems()
-        if FILE_SYSTEMS in self.selections and file_systems:
-            rule = "is the selection of the stack's own file systems"
-            found.add(f'selections["{FILE_SYSTEMS}"]', None, rule, "Choose another name")
+        for name in sorted(self.selections.keys() & {key for key, names in own.items() if names}):
+            rule = "is the selection that the stack makes of its own resources"
+            found.add(f'selections["{name}"]', None, rule, "Choose another name")
         # With nothing to test nothing is built; the rest of the block is checked all the same.
-        names = list(file_systems) or ([] if self.selections else ["none"])
-        arns: list[pulumi.Input[str]] = [_arn(name, region) for name in names]
-        args = self.test_arguments(stack, arns)
+        if not self.selections and not any(own.values()):
+            own = {"efs": ["none"]}
+        args = self.test_arguments(stack, {kind: [_arn(kind, name, region) for name in own[kind]] for kind in own})
         args["region"] = region
         if self.network is not None:
             args["vpc_id"] = ""
@@ -155,8 +157,10 @@ def default_plan_name(stack: str) -> str:
     return f"{_NOT_IN_A_NAME.sub('_', stack)[: _NAME_LENGTH - len('_restore_tests')]}_restore_tests"
 
 
-def _arn(name: str, region: str) -> str:
-    """Stands for the ARN of a file system that does not exist yet."""
+def _arn(kind: str, name: str, region: str) -> str:
+    """Stands for the ARN of a file system or bucket that does not exist yet."""
+    if kind == "s3":
+        return f"arn:aws:s3:::{name}"
     return f"arn:aws:elasticfilesystem:{region}:123456789012:file-system/{name}"
 
 
@@ -165,7 +169,7 @@ def _in_settings(problem: Problem) -> Problem:
     argument, way_out = problem.argument, problem.way_out
     if argument == "subnet_ids":
         argument = "network.availability_zones"
-    if argument == f'selections["{FILE_SYSTEMS}"].validation_window_hours':
+    if argument in {f'selections["{name}"].validation_window_hours' for name in OWN}:
         argument = "validation_window_hours"
     way_out = way_out.replace("vpc_id and subnet_ids of an isolated network", "the block network")
     return Problem(argument, problem.value, problem.rule.replace("vpc_id and subnet_ids do", "network does"), way_out)

@@ -99,13 +99,17 @@ class Settings(StackFile):
         return None if self.backup is None or key is None else self.backup.plan_names(self.stack).get(key)
 
     @property
-    def tested_file_systems(self) -> list[str]:
-        """Names of the file systems that a plan of the stack takes by its tag, so that their backups can be tested."""
-        if self.shared_storage is None or self.backup is None:
-            return []
-        args = self.shared_storage.file_system_args(self.backup_plan_name)
+    def tested(self) -> dict[str, list[str]]:
+        """What a plan of the stack takes by its tag, so that its backups can be tested: names by restore selection."""
+        if self.backup is None:
+            return {}
         plans = set(self.backup.plan_names(self.stack).values())
-        return sorted(name for name, item in args.items() if item.get("backup_plan") in plans)
+        storage = self.shared_storage.file_system_args(self.backup_plan_name) if self.shared_storage else {}
+        audit = self.backup_audit
+        return {
+            "efs": sorted(name for name, item in storage.items() if item.get("backup_plan") in plans),
+            "s3": audit.buckets() if audit and (audit.backup_plan or self.backup_plan_name) in plans else [],
+        }
 
     @property
     def all_tags(self) -> dict[str, pulumi.Input[str]]:
@@ -168,7 +172,7 @@ def _restore_testing(settings: Settings, region: str, broken: frozenset[str]) ->
         return [Problem("restoreTesting", None, "needs backups to restore", "Add the block backup.")]
     if "shared_storage" in broken and not block.selections:
         return []
-    return block.problems(settings.stack, region, dict.fromkeys(settings.tested_file_systems))
+    return block.problems(settings.stack, region, settings.tested)
 
 
 def _scalars(settings: Settings) -> list[Problem]:

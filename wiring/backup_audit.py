@@ -8,10 +8,10 @@ from settings.stack import Settings
 from .region import Topics
 
 
-def backup_audit(settings: Settings, topics: Topics) -> None:
+def backup_audit(settings: Settings, topics: Topics) -> BackupAudit | None:
     """Build the ``backupAudit`` block in the primary Region."""
     if not settings.backup_audit:
-        return
+        return None
     region = settings.region
     audit = BackupAudit(
         "backup-audit",
@@ -29,3 +29,4 @@ def backup_audit(settings: Settings, topics: Topics) -> None:
             "reportBucketName": audit.report_bucket_name,
         },
     )
+    return audit

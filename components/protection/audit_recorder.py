@@ -45,7 +45,7 @@ def make_recorder(
     tags: Mapping[str, pulumi.Input[str]] | None,
     backup_plan: str | None,
     protect: bool,
-) -> aws.cfg.RecorderStatus:
+) -> tuple[aws.cfg.RecorderStatus, aws.s3.Bucket]:
     """Make recorder, delivery channel, role and bucket, and switch the recorder on.
 
     The recorder's physical name is Pulumi's, never ``default``: to put a recorder under the name of the one that
@@ -63,7 +63,7 @@ def make_recorder(
         protect: whether the bucket is protected against deletion.
 
     Returns:
-        The switch; what needs the recorder waits for it.
+        The switch, for which whatever needs the recorder waits, and the bucket.
     """
     bucket, closed = delivery_bucket(
         f"{name}-config",
@@ -118,10 +118,11 @@ def make_recorder(
         # Config refuses a channel without a recorder, and tries the bucket when the channel is made.
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[recorder, policy]),
     )
-    return aws.cfg.RecorderStatus(
+    switch = aws.cfg.RecorderStatus(
         f"{name}-recorder",
         name=recorder.name,
         is_enabled=True,
         region=region,
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[channel]),
     )
+    return switch, bucket

@@ -107,6 +107,8 @@ class BackupAudit(pulumi.ComponentResource):
     """Report key → ARN."""
     report_bucket_name: pulumi.Output[str] | None
     """Name of the bucket into which reports are delivered; None without reports."""
+    bucket_arns: pulumi.Output[dict[str, str]]
+    """ARNs of the buckets: ``reports``, and ``config`` with a recorder."""
 
     def __init__(self, name: str, args: BackupAuditArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Build the audit.
@@ -127,6 +129,7 @@ class BackupAudit(pulumi.ComponentResource):
         super().__init__("reliability:index:BackupAudit", name, {}, opts)
 
         account = Account(self)
+        self._buckets: dict[str, aws.s3.Bucket] = {}
         frameworks = self._frameworks(name, args, account)
         self.framework_arns = _joined({key: framework.arn for key, framework in frameworks.items()})
         self.report_plan_arns, self.report_bucket_name = _joined({}), None
@@ -134,6 +137,8 @@ class BackupAudit(pulumi.ComponentResource):
             plans, bucket = self._reports(name, args, account, frameworks)
             self.report_plan_arns = _joined({key: plan.arn for key, plan in plans.items()})
             self.report_bucket_name = bucket.bucket
+            self._buckets["reports"] = bucket
+        self.bucket_arns = _joined({key: bucket.arn for key, bucket in self._buckets.items()})
         if frameworks and "alarm_topic_arn" in args:
             self._notify(name, args, account, args["alarm_topic_arn"])
         self.register_outputs(
@@ -141,25 +146,25 @@ class BackupAudit(pulumi.ComponentResource):
                 "frameworkArns": self.framework_arns,
                 "reportPlanArns": self.report_plan_arns,
                 "reportBucketName": self.report_bucket_name,
+                "bucketArns": self.bucket_arns,
             }
         )
 
     def _frameworks(self, name: str, args: BackupAuditArgs, account: Account) -> dict[str, aws.backup.Framework]:
         ready: list[pulumi.Resource] = []
         if "config_recorder" in args:
-            ready = [
-                make_recorder(
-                    name,
-                    self,
-                    account,
-                    args["config_recorder"],
-                    retention_days=args.get("retention_days", DEFAULT_RETENTION_DAYS),
-                    region=args.get("region"),
-                    tags=args.get("tags"),
-                    backup_plan=args.get("backup_plan"),
-                    protect=args.get("protect", True),
-                )
-            ]
+            switch, self._buckets["config"] = make_recorder(
+                name,
+                self,
+                account,
+                args["config_recorder"],
+                retention_days=args.get("retention_days", DEFAULT_RETENTION_DAYS),
+                region=args.get("region"),
+                tags=args.get("tags"),
+                backup_plan=args.get("backup_plan"),
+                protect=args.get("protect", True),
+            )
+            ready = [switch]
         made: dict[str, aws.backup.Framework] = {}
         for key, framework in sorted(args.get("frameworks", {}).items()):
             made[key] = aws.backup.Framework(

@@ -214,20 +214,25 @@ class BackupPlan(pulumi.ComponentResource):
         if hours is None:
             return
         topic = args.get("alarm_topic_arn")
-        namespace, metric = "AWS/Backup", "NumberOfBackupJobsCompleted"
-        dimensions = {"BackupVaultName": args["vault_name"]}
-        if "job_journal_arn" in args:
-            # Every event that a rule matches counts as an invocation of its target.
-            namespace, metric = "AWS/Events", "Invocations"
-            dimensions = {"RuleName": self._completed_jobs(name, args, role, args["job_journal_arn"]).name}
+        # AWS Backup's own metrics know the vault, not the plan: another plan's jobs would hide that this one's are
+        # missing. A rule without a target publishes its metric all the same (EventBridge User Guide, "Using IAM policy
+        # conditions").
+        completed = aws.cloudwatch.EventRule(
+            f"{name}-completed",
+            description=f"Completed backups of the plan {args['plan_name']}, which its overdue alarm counts",
+            event_pattern=role.arn.apply(completed_jobs_pattern),
+            region=args.get("region"),
+            tags=tags_for(f"{name}-completed", args.get("tags")),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
         metric_alarm(
             f"{name}-overdue",
             self,
             description=f"No backup of the plan {args['plan_name']} completed for {hours} hours.",
             runbook="backup.md#no-backup-completed",
-            namespace=namespace,
-            metric=metric,
-            dimensions=dimensions,
+            namespace="AWS/Events",
+            metric="TriggeredRules",
+            dimensions={"RuleName": completed.name},
             statistic="Sum",
             threshold=1,
             comparison="LessThanThreshold",
@@ -238,27 +243,6 @@ class BackupPlan(pulumi.ComponentResource):
             region=args.get("region"),
             tags=args.get("tags"),
         )
-
-    def _completed_jobs(
-        self, name: str, args: BackupPlanArgs, role: aws.iam.Role, journal_arn: pulumi.Input[str]
-    ) -> aws.cloudwatch.EventRule:
-        region = args.get("region")
-        rule = aws.cloudwatch.EventRule(
-            f"{name}-completed",
-            description=f"Completed backups of the plan {args['plan_name']}, which its overdue alarm counts",
-            event_pattern=role.arn.apply(completed_jobs_pattern),
-            region=region,
-            tags=tags_for(f"{name}-completed", args.get("tags")),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        aws.cloudwatch.EventTarget(
-            f"{name}-completed",
-            rule=rule.name,
-            arn=journal_arn,
-            region=region,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        return rule
 
     def _region(self, args: BackupPlanArgs) -> pulumi.Input[str]:
         return args.get("region") or aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region

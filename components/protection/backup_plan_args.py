@@ -90,10 +90,6 @@ class BackupPlanArgs(TypedDict):
     """Hours without a completed backup of the plan before the alarm, 1 to 168, and no less than the longest time
     between two runs. Default: that time, the longest start window and 12 hours for the job; no alarm where that is
     more than 168, as for weekly plans."""
-    job_journal_arn: NotRequired[pulumi.Input[str]]
-    """Log group of the vault's job journal (``BackupVault.job_journal_arn``); through it the overdue alarm sees this
-    plan's jobs alone. Default: it sees all jobs of the vault, and another plan's can hide that this one's are
-    missing."""
     alarm_topic_arn: NotRequired[pulumi.Input[str]]
     """SNS topic of the plan's Region that hears when backups are overdue; failed jobs are told by the vault.
     Default: the alarm has no action, which the gate reports."""

@@ -32,7 +32,6 @@ YEARLY = {
 COPIES = {"copy_vaults": {"recovery": {"vault_arn": COPY_VAULT, "key_arn": COPY_KEY}}}
 OTHER_ACCOUNT = "arn:aws:backup:eu-central-1:210987654321:backup-vault:bunker"
 REDSHIFT = "arn:aws:redshift:eu-central-1:123456789012:cluster:sales"
-JOURNAL = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/events/main-jobs"
 AIR_GAPPED = {
     "vault_arn": "arn:aws:backup:eu-central-1:123456789012:backup-vault:apart",
     "min_retention_days": 7,
@@ -71,6 +70,7 @@ def test_a_plan_makes_exactly_these_resources() -> None:
     assert built(**COPIES).by_type == {
         "aws:backup/plan:Plan": 1,
         "aws:backup/selection:Selection": 1,
+        "aws:cloudwatch/eventRule:EventRule": 1,
         "aws:cloudwatch/metricAlarm:MetricAlarm": 1,
         "aws:iam/role:Role": 1,
         "aws:iam/rolePolicy:RolePolicy": 1,
@@ -149,15 +149,20 @@ def test_windows_snapshots_are_made_through_vss_when_asked() -> None:
     ]
 
 
-def test_silence_of_the_vault_raises_an_alarm() -> None:
-    alarm = built(alarm_topic_arn=TOPIC).by_name("nightly-overdue").inputs
-    assert alarm["dimensions"] == {"BackupVaultName": "main"}
+def test_silence_of_the_plan_raises_an_alarm_whatever_other_plans_do() -> None:
+    estate = built(alarm_topic_arn=TOPIC)
+    rule = estate.by_name("nightly-completed")
+    assert json.loads(rule.inputs["eventPattern"])["detail"] == {
+        "state": ["COMPLETED"],
+        "iamRoleArn": [estate.by_name("nightly-role").outputs["arn"]],
+    }, "each plan has a role of its own"
+    alarm = estate.by_name("nightly-overdue").inputs
+    assert (alarm["namespace"], alarm["metricName"]) == ("AWS/Events", "TriggeredRules")
+    assert alarm["dimensions"] == {"RuleName": rule.outputs["name"]}
     assert (alarm["evaluationPeriods"], alarm["period"], alarm["treatMissingData"]) == (44, 3600, "breaching")
     assert alarm["alarmActions"] == [TOPIC]
     assert built(overdue_after_hours=30).by_name("nightly-overdue").inputs["evaluationPeriods"] == 30
-    assert not built(YEARLY, **COPIES).of_type("aws:cloudwatch/metricAlarm:MetricAlarm"), (
-        "no alarm can look back a year"
-    )
+    assert not built(YEARLY, **COPIES).of_type("aws:cloudwatch/metricAlarm:MetricAlarm"), "no alarm looks back a year"
 
 
 def test_global_children_take_no_region_and_the_others_do() -> None:
@@ -270,21 +275,6 @@ def test_selections_narrow_by_tags_and_never_widen() -> None:
         assert "selectionTags" not in selection.inputs, "with resources they would be a union"
     alone = built(selections=selections, select_by_tag=False).of_type("aws:backup/selection:Selection")
     assert [selection.name for selection in alone] == ["nightly-legacy"]
-
-
-def test_with_a_journal_the_alarm_counts_the_plans_own_jobs() -> None:
-    estate = built(job_journal_arn=JOURNAL, alarm_topic_arn=TOPIC)
-    assert_accepted(estate)
-    rule = estate.by_name("nightly-completed", "aws:cloudwatch/eventRule:EventRule")
-    assert json.loads(rule.inputs["eventPattern"])["detail"] == {
-        "state": ["COMPLETED"],
-        "iamRoleArn": [estate.by_name("nightly-role").outputs["arn"]],
-    }, "each plan has a role of its own"
-    assert estate.by_name("nightly-completed", "aws:cloudwatch/eventTarget:EventTarget").inputs["arn"] == JOURNAL
-    alarm = estate.by_name("nightly-overdue").inputs
-    assert (alarm["namespace"], alarm["metricName"]) == ("AWS/Events", "Invocations")
-    assert alarm["dimensions"] == {"RuleName": rule.outputs["name"]}
-    assert alarm["treatMissingData"] == "breaching", "EventBridge sends the metric only when it is not zero"
 
 
 def test_recovery_points_carry_the_plans_tags_and_the_rules_own() -> None:

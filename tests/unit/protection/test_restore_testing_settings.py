@@ -15,7 +15,7 @@ from settings.restore_testing import RestoreTesting, RestoreTestSelection, defau
 
 SCHEDULE = "cron(0 6 ? * MON,THU *)"
 REGION = "eu-central-1"
-FILES: dict[str, object] = {"content": None}
+FILES = {"efs": ["content"], "s3": ["reports"]}
 ARN = "arn:aws:elasticfilesystem:eu-central-1:123456789012:file-system/fs-0123456789abcdef0"
 NETWORK = {"cidr": "10.99.0.0/20", "availabilityZones": ["eu-central-1a", "eu-central-1b"]}
 TABLES = {"resourceType": "DynamoDB", "resourceArns": ["*"]}
@@ -34,15 +34,17 @@ def test_every_argument_that_is_not_the_stacks_has_a_key() -> None:
 
 
 def test_the_stacks_own_file_systems_are_tested_by_their_arns() -> None:
-    args = block(validationWindowHours=2).test_arguments("prod", [ARN])
+    args = block(validationWindowHours=2).test_arguments("prod", {"efs": [ARN], "s3": []})
     assert args["selections"] == {
         "efs": {"resource_type": "EFS", "resource_arns": [ARN], "validation_window_hours": 2}
     }, "what the estate has is tested without being named"
-    assert block().test_arguments("prod", [])["selections"] == {}, "no file system, no selection without resources"
+    assert block().test_arguments("prod", {"efs": []})["selections"] == {}, (
+        "no file system, no selection without resources"
+    )
 
 
 def test_further_selections_come_on_top() -> None:
-    args = block(selections={"db": DATABASES}).test_arguments("prod", [ARN])
+    args = block(selections={"db": DATABASES}).test_arguments("prod", {"efs": [ARN], "s3": []})
     assert set(args["selections"]) == {"efs", "db"}
     assert "network" not in args, "the network becomes a place"
 
@@ -130,7 +132,7 @@ def test_a_block_with_nothing_to_test_is_legal_and_still_checked() -> None:
 
 
 def test_more_file_systems_than_a_selection_takes_are_refused() -> None:
-    many: dict[str, object] = {f"fs-{number}": None for number in range(31)}
+    many = {"efs": [f"fs-{number}" for number in range(31)]}
     assert [problem.argument for problem in block().problems("prod", REGION, many)] == [
         'restoreTesting.selections["efs"].resourceArns'
     ], "30 ARNs per selection (AWS Backup quota)"

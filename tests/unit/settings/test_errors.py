@@ -103,7 +103,7 @@ def test_the_error_lists_all_problems_sorted_by_key_and_pulumi_prints_no_traceba
 def test_a_key_that_is_set_elsewhere_is_told_where(key: str) -> None:
     block, _, rest = key.partition(".")
     rules = [{"name": "daily", "schedule": "cron(0 5 ? * * *)", "deleteAfterDays": 35}]
-    given = {block: json.dumps({"rules": rules, rest: {"EBS": True}} if rest else {"EBS": True})}
+    given = {block: json.dumps({"plans": {"daily": {"rules": rules}}, rest: {"EBS": True}} if rest else {"EBS": True})}
     config = {"aws:region": "eu-central-1", "reliability:environment": "dev"}
     with pytest.raises(SettingsError) as raised:
         read(config | {f"reliability:{name}": text for name, text in given.items()}, set(), "test")
