@@ -16,6 +16,7 @@ from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.backup_plan import BackupPlan
 from components.protection.backup_vault import BackupVault
+from components.protection.restore_site import RestoreSite
 from components.storage.shared_file_system import SharedFileSystem
 
 PACKAGE = "reliability"
@@ -27,6 +28,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupVault,
     FanOut,
     Queue,
+    RestoreSite,
     SharedFileSystem,
     Vpc,
 ]
