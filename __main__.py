@@ -6,6 +6,7 @@ from settings.reader import load
 from wiring.messaging import messaging
 from wiring.protection import backup
 from wiring.region import alarm_topics, networks
+from wiring.restore_site import restore_site
 from wiring.storage import shared_storage
 
 settings = load()
@@ -17,4 +18,5 @@ topics = alarm_topics(settings)
 vpcs = networks(settings, topics)
 messaging(settings, topics)
 file_systems = shared_storage(settings, topics, vpcs)
-backup(settings, topics)
+vaults = backup(settings, topics)
+restore_site(settings, topics, vpcs, vaults)

@@ -49,10 +49,10 @@ class Row:
 
 DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
     "network": frozenset({"ec2"}),
-    "storage": frozenset({"elasticfilesystem"}),
+    "storage": frozenset({"elasticfilesystem", "rds"}),
     "protection": frozenset({"backup", "backup-storage", "kms"}),
     "messaging": frozenset({"sns", "sqs"}),
-    "operations": frozenset({"cloudwatch", "events", "logs"}),
+    "operations": frozenset({"cloudwatch", "events", "logs", "ssm"}),
     "identity": frozenset({"iam"}),
 }
 """Managed policy → IAM prefixes whose actions it allows. IAM takes 6,144 characters per policy."""
@@ -68,6 +68,8 @@ KEY_USE: Final[Mapping[str, frozenset[str]]] = {
 
 _EC2_TAGS: Final = "CreateTags DeleteTags"
 _TAGS: Final = "TagResource UntagResource"
+_RDS: Final = "rds.amazonaws.com"
+_RDS_TAGS: Final = "AddTagsToResource RemoveTagsFromResource"
 
 ROWS: Final[Mapping[str, Row]] = {
     "aws:backup/plan:Plan": Row(
@@ -272,6 +274,38 @@ ROWS: Final[Mapping[str, Row]] = {
         update=f"UpdateKeyDescription {_TAGS}",
         delete="ScheduleKeyDeletion",
     ),
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": Row(
+        "rds",
+        read="DescribeDBClusterParameterGroups DescribeDBClusterParameters ListTagsForResource",
+        create="CreateDBClusterParameterGroup ModifyDBClusterParameterGroup",
+        update=f"ResetDBClusterParameterGroup {_RDS_TAGS}",
+        delete="DeleteDBClusterParameterGroup",
+        linked_service=_RDS,
+    ),
+    "aws:rds/optionGroup:OptionGroup": Row(
+        "rds",
+        read="DescribeOptionGroups ListTagsForResource",
+        create="CreateOptionGroup ModifyOptionGroup",
+        update=_RDS_TAGS,
+        delete="DeleteOptionGroup",
+        linked_service=_RDS,
+    ),
+    "aws:rds/parameterGroup:ParameterGroup": Row(
+        "rds",
+        read="DescribeDBParameterGroups DescribeDBParameters ListTagsForResource",
+        create="CreateDBParameterGroup ModifyDBParameterGroup",
+        update=f"ResetDBParameterGroup {_RDS_TAGS}",
+        delete="DeleteDBParameterGroup",
+        linked_service=_RDS,
+    ),
+    "aws:rds/subnetGroup:SubnetGroup": Row(
+        "rds",
+        read="DescribeDBSubnetGroups ListTagsForResource",
+        create="CreateDBSubnetGroup",
+        update=f"ModifyDBSubnetGroup {_RDS_TAGS}",
+        delete="DeleteDBSubnetGroup",
+        linked_service=_RDS,
+    ),
     "aws:sns/topic:Topic": Row(
         "sns",
         read="GetTopicAttributes ListTagsForResource",
@@ -304,6 +338,21 @@ ROWS: Final[Mapping[str, Row]] = {
     ),
     "aws:sqs/redrivePolicy:RedrivePolicy": Row(
         "sqs", read="GetQueueAttributes", create="SetQueueAttributes", delete="SetQueueAttributes"
+    ),
+    "aws:ssm/document:Document": Row(
+        "ssm",
+        read="DescribeDocument DescribeDocumentPermission GetDocument ListTagsForResource",
+        create="CreateDocument AddTagsToResource",
+        update="UpdateDocument UpdateDocumentDefaultVersion RemoveTagsFromResource",
+        delete="DeleteDocument",
+        passes_role=True,
+    ),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": Row(
+        "ec2",
+        read="DescribeSecurityGroupRules DescribeSecurityGroups",
+        create="AuthorizeSecurityGroupEgress",
+        update=f"ModifySecurityGroupRules {_EC2_TAGS}",
+        delete="RevokeSecurityGroupEgress",
     ),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Row(
         "ec2",

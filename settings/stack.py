@@ -18,12 +18,14 @@ from .backup import Backup
 from .messaging import Messaging
 from .model import Block
 from .network import Network
+from .restore_site import RestoreSite
 from .storage import SharedStorage
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
 _TAG_KEY_LENGTH = 128
 _TAG_VALUE_LENGTH = 256
 _TAGS = 40
+_SUBNET_GROUP_ZONES = 2
 _ENVIRONMENT = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
@@ -52,6 +54,8 @@ class StackFile(Block):
     """File systems that several instances mount; needs ``network``."""
     backup: Backup | None = None
     """Backup plan, vault and, with ``recoveryRegion``, copies."""
+    restore_site: RestoreSite | None = None
+    """What restores need in ``recoveryRegion``: role, key, runbook; with ``recoveryNetwork`` groups for databases."""
 
     @staticmethod
     def block_of(field: FieldInfo) -> type[BaseModel] | None:
@@ -131,6 +135,7 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
     if settings.backup is not None and settings.backup_plan_name is not None:
         has_recovery_region = recovery is not None or "recovery_region" in broken
         found += settings.backup.problems(settings.backup_plan_name, has_recovery_region=has_recovery_region)
+    found += _restore_site(settings, recovery, broken)
     return found
 
 
@@ -192,3 +197,24 @@ def _recovery_network(network: Network, recovery: str | None, broken: frozenset[
     if "recovery_region" in broken:
         return []
     return [Problem("recoveryNetwork", None, "needs a Region to be in", "Add recoveryRegion, for example eu-west-1.")]
+
+
+def _restore_site(settings: Settings, recovery: str | None, broken: frozenset[str]) -> list[Problem]:
+    site, network = settings.restore_site, settings.recovery_network
+    if site is None:
+        return []
+    found = site.problems(recovery, has_network=network is not None or "recovery_network" in broken)
+    if recovery is None and "recovery_region" not in broken:
+        found.append(
+            Problem("restoreSite", None, "needs a Region to be in", "Add recoveryRegion, for example eu-west-1.")
+        )
+    if network is None:
+        return found
+    if network.tiers is not None and "data" not in network.tiers:
+        rule = "needs the tier data in recoveryNetwork, where restored databases and file systems go"
+        found.append(Problem("restoreSite", None, rule, "Add data to recoveryNetwork.tiers."))
+    names, count = network.availability_zones, network.availability_zone_count
+    if (len(names) if names is not None else count or _SUBNET_GROUP_ZONES) < _SUBNET_GROUP_ZONES:
+        rule = "needs two AZs or more in recoveryNetwork: RDS takes no subnet group of one"
+        found.append(Problem("restoreSite", None, rule, "Add an AZ to recoveryNetwork.availabilityZones."))
+    return found

@@ -10,7 +10,7 @@ from typing import Any
 LATEST = "latest"
 CONFIGURATIONS = ("LustreConfiguration", "OntapConfiguration", "OpenZFSConfiguration", "WindowsConfiguration")
 OF_THE_VOLUME = ("junctionPath", "sizeInMegabytes", "storageEfficiencyEnabled", "tieringPolicy")
-OF_WINDOWS = ("ThroughputCapacity", "DeploymentType")
+OF_WINDOWS = ("ActiveDirectoryId", "DeploymentType", "ThroughputCapacity")
 OF_THE_OLD_NETWORK = ("PreferredSubnetId", "EndpointIpAddressRange", "RouteTableIds")
 
 
@@ -33,7 +33,7 @@ def restore_metadata(events: dict[str, Any], _context: object) -> dict[str, Any]
         if key in result and not result[key].startswith("default") and result[key].lower() not in there:
             del result[key]
     result.update(site["set"])
-    result.update(_of_zone(site["zones"], events["zone"]))
+    result.update(_of_zone(kind, site["zones"], events["zone"]))
     result.update(_named(kind, site, events))
     result.update(_timed(kind, site, events["time"]))
     if kind == "FSx":
@@ -52,12 +52,16 @@ def _map(value: Any) -> dict[str, Any]:  # noqa: ANN401 - Automation hands a map
     return json.loads(value or "{}") if isinstance(value, str) else value
 
 
-def _of_zone(zones: dict[str, dict[str, str]], zone: str) -> dict[str, str]:
-    if zone and zones and zone not in zones:
-        raise ValueError(f"AvailabilityZone {zone} is not prepared; there are {', '.join(sorted(zones))}.")
-    if zone and not zones:
+def _of_zone(kind: str, zones: dict[str, dict[str, str]], zone: str) -> dict[str, str]:
+    if zones:
+        if zone and zone not in zones:
+            raise ValueError(f"AvailabilityZone {zone} is not prepared; there are {', '.join(sorted(zones))}.")
+        return zones[zone or min(zones)]
+    if kind != "EBS":
         return {}
-    return zones[zone or min(zones)] if zones else {}
+    if not zone:
+        raise ValueError("AvailabilityZone is required: this site has no network that would say where volumes go.")
+    return {"availabilityZone": zone}
 
 
 def _named(kind: str, site: dict[str, Any], events: dict[str, Any]) -> dict[str, str]:

@@ -99,6 +99,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "vaultKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/0",
         "rules": [{"name": "daily", "schedule": "cron(0 3 ? * * *)", "deleteAfterDays": 35}],
     },
+    "RestoreSite": {
+        "vpcId": "vpc-0123456789abcdef0",
+        "subnetIds": {"eu-central-1a": "subnet-0123456789abcdef0", "eu-central-1b": "subnet-0123456789abcdef1"},
+        "ingress": {"applications": {"port": 5432, "cidr": "10.0.0.0/16"}},
+        "optionGroups": {
+            "orders": {"engine": "oracle-ee", "majorEngineVersion": "19", "options": {"OEM": {"port": 1158}}}
+        },
+    },
     "SharedFileSystem": {
         "vpcId": "vpc-0123456789abcdef0",
         "subnetIds": {"eu-central-1a": "subnet-0123456789abcdef0"},

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from tests.checkers.mapping import Row
-from tests.checkers.rows import identity, messaging, network, observability, protection, security_groups, storage
+from tests.checkers.rows import (
+    identity,
+    messaging,
+    network,
+    observability,
+    protection,
+    restore,
+    security_groups,
+    storage,
+)
 
 ROWS: Mapping[str, Row] = {
     **identity.ROWS,
@@ -11,6 +20,7 @@ ROWS: Mapping[str, Row] = {
     **network.ROWS,
     **observability.ROWS,
     **protection.ROWS,
+    **restore.ROWS,
     **security_groups.ROWS,
     **storage.ROWS,
 }

@@ -106,7 +106,9 @@ def by_sid(name: str, sid: str) -> dict[str, Any]:
 def test_roles_are_named_and_handed_only_to_services_that_they_trust() -> None:
     passing = by_sid("identity", "PassRoles")
     assert passing["Condition"] == {
-        "StringEquals": {"iam:PassedToService": ["backup.amazonaws.com", "vpc-flow-logs.amazonaws.com"]}
+        "StringEquals": {
+            "iam:PassedToService": ["backup.amazonaws.com", "ssm.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+        }
     }
     for item in statements("identity"):
         for arn in item["Resource"]:
