@@ -144,5 +144,7 @@ def runbook_document(place: RestorePlace, account: str, restore_role_arn: str, r
     document["parameters"]["VaultAccountId"]["default"] = account
     steps["start"]["IamRoleArn"] = restore_role_arn
     steps["metadata"]["Script"] = _SCRIPT.read_text(encoding="utf-8")
-    steps["metadata"]["InputPayload"]["site"] = json.dumps(script_input(place))
+    # "Storage Gateway" is AWS's name of the type and breaks the pattern of StartRestoreJob's ResourceType (botocore).
+    site = {kind: known for kind, known in script_input(place).items() if " " not in kind}
+    steps["metadata"]["InputPayload"]["site"] = json.dumps(site)
     return json.dumps(document, indent=2)

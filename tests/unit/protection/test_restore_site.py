@@ -282,7 +282,9 @@ def test_the_runbook_knows_what_the_site_has() -> None:
     assert site["RDS"]["groups"]["DBParameterGroupName"] == ["ledger-sqlserver-se-15", "orders-postgres16"]
     assert site["EC2"]["zones"] == {"eu-west-1a": {"SubnetId": "subnet-0cccccccccccccccc"}}
     assert "IamInstanceProfileName" in site["EC2"]["keep"]
-    assert set(site) == set(outputs(estate)["restoreMetadata"])
+    assert set(site) == set(outputs(estate)["restoreMetadata"]) - {"Storage Gateway"}, (
+        "StartRestoreJob takes no type with a space: that one is restored by hand"
+    )
 
 
 def test_the_operators_policy_starts_this_runbook_and_no_other() -> None:
