@@ -118,18 +118,19 @@ class RestoreSite(Block):
         """Arguments of the component ``RestoreSite`` that come from the settings: all but its place."""
         return cast("RestoreSiteArgs", self.arguments())
 
-    def problems(self, recovery: str | None, *, has_network: bool) -> list[Problem]:
+    def problems(self, recovery: str | None, *, zones: int) -> list[Problem]:
         """What the component would refuse, under the settings' keys.
 
         Args:
             recovery: the recovery Region; None: it could not be read, and is told elsewhere.
-            has_network: whether there is a recovery network, or one that could not be read.
+            zones: AZs of the recovery network; 0: there is none.
         """
         found, args = Problems(), self.site_arguments()
         if recovery is not None:
             args["region"] = recovery
-        if has_network:
-            args = placed(args, _SOMEWHERE)
+        if zones:
+            somewhere = pulumi.Output.from_input("")
+            args = placed(args, RestoreNetwork("", {str(zone): somewhere for zone in range(zones)}, {}))
         check_restore_site(args, found)
         return [under("restoreSite", _in_settings(problem)) for problem in found.found if problem.argument != "region"]
 
@@ -142,16 +143,16 @@ def placed(args: RestoreSiteArgs, network: RestoreNetwork) -> RestoreSiteArgs:
     return result
 
 
-_SOMEWHERE = RestoreNetwork("", {"a": pulumi.Output.from_input(""), "b": pulumi.Output.from_input("")}, {})
-"""A place, so that the component's rules can be asked before the network exists."""
-
-_NETWORK = "Give vpc_id and subnet_ids"
+_WAYS_OUT = {
+    "Give vpc_id and subnet_ids": "Add the block recoveryNetwork",
+    "Add a subnet of another AZ": "Add an AZ to recoveryNetwork.availabilityZones",
+}
 
 
 def _in_settings(problem: Problem) -> Problem:
     """The stack file says where the network is with a block of its own."""
-    if not problem.way_out.startswith(_NETWORK):
-        return problem
+    way_out = problem.way_out
+    for component, settings in _WAYS_OUT.items():
+        way_out = way_out.replace(component, settings)
     rule = problem.rule.replace("without vpc_id", "without a recovery network")
-    way_out = problem.way_out.replace(_NETWORK, "Add the block recoveryNetwork", 1)
     return Problem(problem.argument, problem.value, rule, way_out)

@@ -25,7 +25,8 @@ _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
 _TAG_KEY_LENGTH = 128
 _TAG_VALUE_LENGTH = 256
 _TAGS = 40
-_SUBNET_GROUP_ZONES = 2
+_AVAILABILITY_ZONES = 3
+"""How many a network has that names none, or that could not be read."""
 _ENVIRONMENT = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
@@ -203,18 +204,19 @@ def _restore_site(settings: Settings, recovery: str | None, broken: frozenset[st
     site, network = settings.restore_site, settings.recovery_network
     if site is None:
         return []
-    found = site.problems(recovery, has_network=network is not None or "recovery_network" in broken)
+    found = site.problems(recovery, zones=_zones(network) if "recovery_network" not in broken else _AVAILABILITY_ZONES)
     if recovery is None and "recovery_region" not in broken:
         found.append(
             Problem("restoreSite", None, "needs a Region to be in", "Add recoveryRegion, for example eu-west-1.")
         )
-    if network is None:
-        return found
-    if network.tiers is not None and "data" not in network.tiers:
+    if network is not None and network.tiers is not None and "data" not in network.tiers:
         rule = "needs the tier data in recoveryNetwork, where restored databases and file systems go"
         found.append(Problem("restoreSite", None, rule, "Add data to recoveryNetwork.tiers."))
-    names, count = network.availability_zones, network.availability_zone_count
-    if (len(names) if names is not None else count or _SUBNET_GROUP_ZONES) < _SUBNET_GROUP_ZONES:
-        rule = "needs two AZs or more in recoveryNetwork: RDS takes no subnet group of one"
-        found.append(Problem("restoreSite", None, rule, "Add an AZ to recoveryNetwork.availabilityZones."))
     return found
+
+
+def _zones(network: Network | None) -> int:
+    if network is None:
+        return 0
+    names = network.availability_zones
+    return len(names) if names is not None else network.availability_zone_count or _AVAILABILITY_ZONES

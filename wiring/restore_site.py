@@ -21,11 +21,8 @@ def restore_site(settings: Settings, topics: Topics, networks: Networks, vaults:
         args = placed(args, RestoreNetwork(network.vpc_id, network.subnets_of("data"), network.subnets_of("private")))
     if region in vaults:
         # Its own rule tells of failed restores out of it.
-        args = {
-            **args,
-            "vault_key_arns": {"recovery": vaults[region].key_arn},
-            "vault_arns": {"recovery": vaults[region].vault_arn},
-        }
+        args["vault_key_arns"] = {"recovery": vaults[region].key_arn}
+        args["vault_arns"] = {"recovery": vaults[region].vault_arn}
     site = RestoreSite("restore", {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
     pulumi.export(
         "restoreSite",

@@ -17,7 +17,7 @@ from .restore_args import (
 
 _RESOURCE_NAME = re.compile(r"(?!aws|amazon|amzn)[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _RESOURCE_NAME_LENGTH = 40
-"""Leaves room for ``-runbook-permissions`` and Pulumi's suffix of eight characters in the 64 of a role's name."""
+"""Leaves room for ``-runbook-role`` and Pulumi's suffix of eight characters in the 64 of a role's name."""
 _GROUP_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _GROUP_NAME_LENGTH = 255
 """botocore, RDS CreateDBParameterGroup, CreateOptionGroup: letters, digits, single hyphens; stored in lower case."""
@@ -39,7 +39,9 @@ _OPTION_ENGINES = tuple(engine for engine in _ENGINES if not engine.startswith("
 _VERSION = r"-?\d+(\.\d+)*"
 
 _LAST_PORT = 65_535
-_MINIMUM_ZONES = 2
+SUBNET_GROUP_ZONES = 2
+"""AZs that a DB subnet group covers at least (Amazon RDS User Guide, "Working with DB subnet groups")."""
+DATABASE_GROUPS = ("parameter_groups", "cluster_parameter_groups", "option_groups")
 
 
 def check_restore_site(args: RestoreSiteArgs, problems: Problems, resource_name: str | None = None) -> None:
@@ -126,19 +128,21 @@ def _check_network(problems: Problems, args: RestoreSiteArgs) -> None:
     subnets = args.get("subnet_ids", {})
     if "vpc_id" in args and not subnets:
         problems.add("subnet_ids", None, "is required with vpc_id", "Give the data subnets by AZ")
-    elif subnets and len(subnets) < _MINIMUM_ZONES:
-        problems.add(
-            "subnet_ids",
-            ", ".join(subnets),
-            "must be in two AZs or more: RDS takes no subnet group of one",
-            "Add a subnet of another AZ",
-        )
+    elif 0 < len(subnets) < SUBNET_GROUP_ZONES and "vpc_id" in args:
+        for argument in DATABASE_GROUPS:
+            if args.get(argument):
+                problems.add(
+                    argument,
+                    None,
+                    "is for databases, and RDS takes no subnet group of one AZ",
+                    "Add a subnet of another AZ, or leave it out",
+                )
     if "vpc_id" in args:
         return
     for argument in ("subnet_ids", "instance_subnet_ids", "ingress", "egress"):
         if args.get(argument):
             problems.add(argument, None, "has no effect without vpc_id", "Give vpc_id and subnet_ids, or leave it out")
-    for argument in ("parameter_groups", "cluster_parameter_groups", "option_groups"):
+    for argument in DATABASE_GROUPS:
         if args.get(argument):
             problems.add(
                 argument, None, "is for databases, which need a network", "Give vpc_id and subnet_ids, or leave it out"

@@ -16,6 +16,7 @@ from .restore_args import (
     RestoreProtocol,
     RestoreSiteArgs,
 )
+from .restore_checks import SUBNET_GROUP_ZONES
 
 _DESCRIPTION = "Restored from a backup"
 
@@ -42,7 +43,9 @@ class RestoreGroups:
         self.security_group_id, self.db_subnet_group_name = None, None
         if "vpc_id" in args:
             self.security_group_id = self._security_group(args["vpc_id"], args)
-            self.db_subnet_group_name = self._subnet_group(args.get("subnet_ids", {}))
+            subnet_ids = args.get("subnet_ids", {})
+            if len(subnet_ids) >= SUBNET_GROUP_ZONES:
+                self.db_subnet_group_name = self._subnet_group(subnet_ids)
         self.parameter_groups = {
             group: self._parameter_group(group, details)
             for group, details in sorted(args.get("parameter_groups", {}).items())

@@ -42,7 +42,7 @@ class RestoreSite(pulumi.ComponentResource):
     security_group_id: pulumi.Output[str] | None
     """Security group of what is restored; none without a VPC."""
     db_subnet_group_name: pulumi.Output[str] | None
-    """Subnet group of restored databases; none without a VPC."""
+    """Subnet group of restored databases; none without a VPC of two AZs."""
     subnet_ids: pulumi.Output[dict[str, str]]
     """AZ to subnet of restored databases and file systems."""
     parameter_group_names: pulumi.Output[list[str]]
@@ -82,7 +82,7 @@ class RestoreSite(pulumi.ComponentResource):
         self.role_arn, self.role_name = role.arn, role.name
         groups = RestoreGroups(name, self, args)
         self.security_group_id, self.db_subnet_group_name = groups.security_group_id, groups.db_subnet_group_name
-        self.subnet_ids = pulumi.Output.from_input(dict(args.get("subnet_ids", {})))
+        self.subnet_ids = pulumi.Output.all(**args.get("subnet_ids", {}))
         self.parameter_group_names = _names(groups.parameter_groups)
         self.cluster_parameter_group_names = _names(groups.cluster_parameter_groups)
         self.option_group_names = _names(groups.option_groups)
@@ -218,7 +218,7 @@ class RestoreSite(pulumi.ComponentResource):
         name, args = self._name, self._args
         rule = aws.cloudwatch.EventRule(
             f"{name}-failed-restores",
-            description=f"Restore jobs that failed. Runbook: docs/restore.md#a-restore-failed ({name})",
+            description=f"Failed restores in the Region of the site {name}. Runbook: docs/restore.md#a-restore-failed",
             event_pattern=pulumi.Output.all(*args.get("vault_arns", {}).values()).apply(failed_restores_pattern),
             region=args.get("region"),
             tags=tags_for(f"{name}-failed-restores", args.get("tags")),

@@ -120,6 +120,8 @@ def _script(name: str, inputs: Mapping[str, Any]) -> Iterator[str]:
         for module in modules:
             if module.split(".")[0] not in {"json", "typing", "re", "datetime", "time"}:
                 yield f"{name}: the script imports {module}"
+    if "{{" in inputs["Script"]:
+        yield f"{name}: Automation would take double braces in the script for a reference"
     if not inputs["Script"].isascii():
         yield f"{name}: the script has characters beyond ASCII"
 

@@ -9,7 +9,7 @@ _PARAMETERS = nested(applyMethod="ApplyMethod", name="ParameterName", value="Par
 _TAGS = To("Tags", pairs())
 
 
-def _parameter_group(service: str, kind: str) -> Row:
+def _parameter_group(service: str, kind: str, *no_call: str) -> Row:
     """A group, and the call that sets its parameters; the provider sends at most twenty of them at once."""
     name = f"{kind}Name"
     return row(
@@ -26,7 +26,7 @@ def _parameter_group(service: str, kind: str) -> Row:
             {name: UNKNOWN},
             when=("parameters",),
         ),
-        no_call=("skipDestroy",),
+        no_call=no_call,
     )
 
 
@@ -39,7 +39,7 @@ ROWS: Mapping[str, Row] = {
             name="DBSubnetGroupName",
         )
     ),
-    "aws:rds/parameterGroup:ParameterGroup": _parameter_group("rds", "DBParameterGroup"),
+    "aws:rds/parameterGroup:ParameterGroup": _parameter_group("rds", "DBParameterGroup", "skipDestroy"),
     "aws:rds/clusterParameterGroup:ClusterParameterGroup": _parameter_group("rds", "DBClusterParameterGroup"),
     "aws:docdb/clusterParameterGroup:ClusterParameterGroup": _parameter_group("docdb", "DBClusterParameterGroup"),
     "aws:neptune/clusterParameterGroup:ClusterParameterGroup": _parameter_group("neptune", "DBClusterParameterGroup"),

@@ -84,6 +84,7 @@ BROKEN: dict[str, tuple[Callable[[Document], None], str]] = {
     "no handler": (inputs(1, Handler="other"), "no function other"),
     "script that is none": (inputs(1, Script="def judge(:"), "judge:"),
     "package that is not there": (inputs(1, Script="import requests\ndef judge(a, b): pass"), "imports requests"),
+    "double braces": (inputs(1, Script="def judge(a, b): return {{}}"), "double braces"),
     "characters beyond ASCII": (inputs(1, Script="def judge(a, b): return 'ä'"), "ASCII"),
     "action nobody checks": (step(1, action="aws:sleep"), "aws:sleep"),
     "output of nothing": (lambda made: made.update(outputs=["ask.Nothing"]), "no step makes it"),

@@ -161,5 +161,5 @@ def test_the_page_links_to_sections_that_exist() -> None:
         assert anchor in anchors, f"{target}#{anchor}"
 
 
-def test_the_runbook_of_the_event_rule_exists() -> None:
+def test_the_section_that_the_event_rule_names_exists() -> None:
     assert "### A restore failed" in PAGE

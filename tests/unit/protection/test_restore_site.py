@@ -194,6 +194,12 @@ def test_an_option_that_listens_does_so_in_the_sites_security_group() -> None:
     ]
 
 
+def test_one_az_is_enough_for_everything_but_databases() -> None:
+    estate = built(vpc_id="vpc-0123456789abcdef0", subnet_ids={"eu-west-1a": "subnet-0aaaaaaaaaaaaaaaa"})
+    assert not estate.of_type("aws:rds/subnetGroup:SubnetGroup"), "RDS refuses a subnet group of one AZ"
+    assert set(outputs(estate)["restoreMetadata"]) == {"DynamoDB", "EBS", "EC2", "EFS", "FSx", "S3"}
+
+
 def test_adding_a_group_touches_nothing_but_the_runbook_that_must_know_it() -> None:
     before = built(**EVERYTHING)
     more = {**GROUPS["parameter_groups"], "aaa": {"family": "mysql8.0"}}
@@ -363,7 +369,11 @@ PARAMETERS = {"parameter_groups": {"orders": {"family": "postgres16"}}}
         ),
         ("restore", {"instance_profile_role_arns": ["arn:aws:iam::123456789012:role/*"]}, ["without wildcards"]),
         ("restore", {"vpc_id": "vpc-1"}, ["subnet_ids", "is required with vpc_id"]),
-        ("restore", {**NETWORK, "subnet_ids": {"eu-west-1a": "s"}}, ["subnet_ids", "two AZs or more"]),
+        (
+            "restore",
+            {**NETWORK, **PARAMETERS, "subnet_ids": {"eu-west-1a": "s"}},
+            ["parameter_groups", "no subnet group of one AZ"],
+        ),
         ("restore", {"subnet_ids": NETWORK["subnet_ids"]}, ["subnet_ids", "no effect without vpc_id"]),
         ("restore", {"instance_subnet_ids": {"a": "s"}}, ["instance_subnet_ids", "no effect without vpc_id"]),
         ("restore", {"ingress": {"a": {"port": 1, "cidr": "10.0.0.0/8"}}}, ["ingress", "without vpc_id"]),
