@@ -105,7 +105,7 @@ class RestoreSiteArgs(TypedDict):
     """VPC for databases, file systems and instances; goes with ``subnet_ids``. Default: none, so only types without a
     network can be restored."""
     subnet_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """AZ name to subnet for databases and file systems. With one AZ there is no subnet group, because RDS takes none, so
+    """AZ name to subnet for databases and file systems. With one AZ there is no subnet group (RDS takes none), so
     no database can be restored. Adding an AZ changes the subnet group in place."""
     instance_subnet_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
     """AZ name to subnet for instances. Default: ``subnet_ids``."""
