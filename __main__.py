@@ -7,6 +7,7 @@ from wiring.backup_audit import backup_audit
 from wiring.messaging import messaging
 from wiring.protection import backup
 from wiring.region import alarm_topics, networks
+from wiring.restore_site import restore_site
 from wiring.restore_testing import restore_testing
 from wiring.storage import shared_storage
 
@@ -22,3 +23,4 @@ file_systems = shared_storage(settings, topics, vpcs)
 backups = backup(settings, topics)
 audit = backup_audit(settings, topics)
 restore_testing(settings, topics, backups, file_systems, audit)
+restore_site(settings, topics, vpcs, backups.vaults)

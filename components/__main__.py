@@ -18,6 +18,7 @@ from components.protection.account_settings import BackupAccountSettings
 from components.protection.backup_audit import BackupAudit
 from components.protection.backup_plan import BackupPlan
 from components.protection.backup_vault import BackupVault
+from components.protection.restore_site import RestoreSite
 from components.protection.restore_testing import RestoreTesting
 from components.storage.shared_file_system import SharedFileSystem
 
@@ -32,6 +33,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupVault,
     FanOut,
     Queue,
+    RestoreSite,
     RestoreTesting,
     SharedFileSystem,
     Vpc,

@@ -49,7 +49,7 @@ class Row:
 
 DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
     "network": frozenset({"ec2"}),
-    "storage": frozenset({"elasticfilesystem"}),
+    "storage": frozenset({"elasticfilesystem", "rds"}),
     "protection": frozenset({"backup", "backup-storage", "kms"}),
     "messaging": frozenset({"sns", "sqs"}),
     "operations": frozenset({"cloudwatch", "events", "logs", "ssm"}),
@@ -69,6 +69,8 @@ KEY_USE: Final[Mapping[str, frozenset[str]]] = {
 
 _EC2_TAGS: Final = "CreateTags DeleteTags"
 _TAGS: Final = "TagResource UntagResource"
+_RDS: Final = "rds.amazonaws.com"
+_RDS_TAGS: Final = "AddTagsToResource RemoveTagsFromResource"
 
 ROWS: Final[Mapping[str, Row]] = {
     "aws:backup/framework:Framework": Row(
@@ -324,6 +326,38 @@ ROWS: Final[Mapping[str, Row]] = {
         update=f"UpdateKeyDescription {_TAGS}",
         delete="ScheduleKeyDeletion",
     ),
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": Row(
+        "rds",
+        read="DescribeDBClusterParameterGroups DescribeDBClusterParameters ListTagsForResource",
+        create="CreateDBClusterParameterGroup ModifyDBClusterParameterGroup",
+        update=f"ResetDBClusterParameterGroup {_RDS_TAGS}",
+        delete="DeleteDBClusterParameterGroup",
+        linked_service=_RDS,
+    ),
+    "aws:rds/optionGroup:OptionGroup": Row(
+        "rds",
+        read="DescribeOptionGroups ListTagsForResource",
+        create="CreateOptionGroup ModifyOptionGroup",
+        update=_RDS_TAGS,
+        delete="DeleteOptionGroup",
+        linked_service=_RDS,
+    ),
+    "aws:rds/parameterGroup:ParameterGroup": Row(
+        "rds",
+        read="DescribeDBParameterGroups DescribeDBParameters ListTagsForResource",
+        create="CreateDBParameterGroup ModifyDBParameterGroup",
+        update=f"ResetDBParameterGroup {_RDS_TAGS}",
+        delete="DeleteDBParameterGroup",
+        linked_service=_RDS,
+    ),
+    "aws:rds/subnetGroup:SubnetGroup": Row(
+        "rds",
+        read="DescribeDBSubnetGroups ListTagsForResource",
+        create="CreateDBSubnetGroup",
+        update=f"ModifyDBSubnetGroup {_RDS_TAGS}",
+        delete="DeleteDBSubnetGroup",
+        linked_service=_RDS,
+    ),
     "aws:s3/bucket:Bucket": Row(
         "s3",
         # The provider looks at everything a bucket can have, also at what other resources set.
@@ -396,9 +430,17 @@ ROWS: Final[Mapping[str, Row]] = {
     "aws:ssm/document:Document": Row(
         "ssm",
         read="DescribeDocument DescribeDocumentPermission GetDocument ListTagsForResource",
-        create="CreateDocument",
-        update="UpdateDocument UpdateDocumentDefaultVersion AddTagsToResource RemoveTagsFromResource",
+        create="CreateDocument AddTagsToResource",
+        update="UpdateDocument UpdateDocumentDefaultVersion RemoveTagsFromResource",
         delete="DeleteDocument",
+        passes_role=True,
+    ),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": Row(
+        "ec2",
+        read="DescribeSecurityGroupRules DescribeSecurityGroups",
+        create="AuthorizeSecurityGroupEgress",
+        update=f"ModifySecurityGroupRules {_EC2_TAGS}",
+        delete="RevokeSecurityGroupEgress",
     ),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Row(
         "ec2",

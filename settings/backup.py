@@ -12,7 +12,7 @@ from components.protection.backup_vault import BackupVaultArgs, check_backup_vau
 from components.protection.malware_scan import MalwareScanType
 from components.shared.checks import Problem, Problems
 
-from .model import Block, under
+from .model import Block, once, under
 
 RECOVERY = "recovery"
 """Name of the vault in ``recoveryRegion`` among a plan's copy vaults."""
@@ -195,9 +195,9 @@ class Backup(Block):
         for key, args in self.plan_arguments(stack).items():
             wrong = Problems()
             check_backup_plan({**args, **_somewhere(region), "copy_vaults": vaults}, wrong, f"backup-{key}")
-            # Every plan has the same copy vaults.
-            told += [one for one in (_of_plan(key, problem) for problem in wrong.found) if one not in told]
-        return told
+            told += [_of_plan(key, problem) for problem in wrong.found]
+        # Every plan has the same copy vaults.
+        return once(told)
 
     def _check_keys(self, stack: str, found: Problems) -> None:
         if not self.plans:

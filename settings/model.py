@@ -1,7 +1,7 @@
 """What every settings block shares: camelCase keys, no unknown keys, frozen, and problems told with key and way out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -60,6 +60,15 @@ def under(block: str, problem: Problem) -> Problem:
         for text in (problem.rule, problem.way_out)
     )
     return Problem(setting_key(block, problem.argument), problem.value, rule, way_out)
+
+
+def once(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems in their order, each told once: one key may stand for an argument of several components."""
+    told: list[Problem] = []
+    for problem in problems:
+        if problem not in told:
+            told.append(problem)
+    return told
 
 
 @cache

@@ -18,7 +18,7 @@ from components.protection.restore_testing import (
 )
 from components.shared.checks import Problem, Problems
 
-from .model import Block, under
+from .model import Block, once, under
 
 OWN = {"efs": RestoreTestType.EFS, "s3": RestoreTestType.S3}
 """Names and types of the selections that the stack makes of its own resources."""
@@ -149,7 +149,8 @@ class RestoreTesting(Block):
             for problem in place.found:
                 found.found.append(Problem(f"network.{problem.argument}", problem.value, problem.rule, problem.way_out))
         check_restore_testing(args, found)
-        return [under("restoreTesting", _in_settings(problem)) for problem in found.found]
+        # One setting holds for all selections of the stack's own.
+        return once(under("restoreTesting", _in_settings(problem)) for problem in found.found)
 
 
 def default_plan_name(stack: str) -> str:

@@ -19,6 +19,7 @@ from .backup_audit import BackupAuditing
 from .messaging import Messaging
 from .model import Block
 from .network import Network
+from .restore_site import RestoreSite
 from .restore_testing import RestoreTesting
 from .storage import SharedStorage
 
@@ -26,6 +27,8 @@ _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
 _TAG_KEY_LENGTH = 128
 _TAG_VALUE_LENGTH = 256
 _TAGS = 40
+_AVAILABILITY_ZONES = 3
+"""How many a network has that names none, or that could not be read."""
 _ENVIRONMENT = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
@@ -58,6 +61,8 @@ class StackFile(Block):
     """Restores backups for a test, on a schedule; needs ``backup``."""
     backup_audit: BackupAuditing | None = None
     """Frameworks that judge backups, and reports that prove them."""
+    restore_site: RestoreSite | None = None
+    """What restores need in ``recoveryRegion``: role, key, runbook; with ``recoveryNetwork`` groups for databases."""
 
     @staticmethod
     def block_of(field: FieldInfo) -> type[BaseModel] | None:
@@ -159,6 +164,7 @@ def _protection(settings: Settings, region: str, recovery: str | None, broken: f
         found += settings.backup.problems(settings.stack, region, recovery or somewhere)
     if settings.backup_audit is not None:
         found += settings.backup_audit.problems(settings.stack, region)
+    found += _restore_site(settings, recovery, broken)
     return found + _restore_testing(settings, region, broken)
 
 
@@ -233,3 +239,25 @@ def _recovery_network(network: Network, recovery: str | None, broken: frozenset[
     if "recovery_region" in broken:
         return []
     return [Problem("recoveryNetwork", None, "needs a Region to be in", "Add recoveryRegion, for example eu-west-1.")]
+
+
+def _restore_site(settings: Settings, recovery: str | None, broken: frozenset[str]) -> list[Problem]:
+    site, network = settings.restore_site, settings.recovery_network
+    if site is None:
+        return []
+    found = site.problems(recovery, zones=_zones(network) if "recovery_network" not in broken else _AVAILABILITY_ZONES)
+    if recovery is None and "recovery_region" not in broken:
+        found.append(
+            Problem("restoreSite", None, "needs a Region to be in", "Add recoveryRegion, for example eu-west-1.")
+        )
+    if network is not None and network.tiers is not None and "data" not in network.tiers:
+        rule = "needs the tier data in recoveryNetwork, where restored databases and file systems go"
+        found.append(Problem("restoreSite", None, rule, "Add data to recoveryNetwork.tiers."))
+    return found
+
+
+def _zones(network: Network | None) -> int:
+    if network is None:
+        return 0
+    names = network.availability_zones
+    return len(names) if names is not None else network.availability_zone_count or _AVAILABILITY_ZONES

@@ -13,12 +13,14 @@ from settings.stack import Settings
 
 from .region import Topics
 
+Vaults = dict[str, BackupVault]
+"""Region → its vault."""
+
 
 class Protection(NamedTuple):
     """What the ``backup`` block built."""
 
-    vaults: dict[str, BackupVault]
-    """Region → its vault."""
+    vaults: Vaults
     plans: dict[str, BackupPlan]
     """Key in the settings → the plan."""
 

@@ -162,14 +162,6 @@ _TYPES: Mapping[str, _Type] = {
         },
         named="RestoreTestingSelectionName",
     ),
-    "aws:ssm/document:Document": _Type(
-        "AWS::SSM::Document",
-        {**_same("content", "documentFormat", "documentType", "targetType"), **_TAGS},
-        named="Name",
-    ),
-    "aws:rds/subnetGroup:SubnetGroup": _Type(
-        "AWS::RDS::DBSubnetGroup", {"description": "DBSubnetGroupDescription", "subnetIds": "SubnetIds", **_TAGS}
-    ),
     "aws:backup/framework:Framework": _Type(
         "AWS::Backup::Framework",
         {
@@ -246,6 +238,33 @@ _TYPES: Mapping[str, _Type] = {
     ),
     "aws:efs/mountTarget:MountTarget": _Type(
         "AWS::EFS::MountTarget", _same("fileSystemId", "ipAddress", "ipAddressType", "securityGroups", "subnetId")
+    ),
+    "aws:rds/subnetGroup:SubnetGroup": _Type(
+        "AWS::RDS::DBSubnetGroup",
+        {"description": "DBSubnetGroupDescription", "subnetIds": "SubnetIds", **_TAGS},
+        named="DBSubnetGroupName",
+    ),
+    "aws:rds/parameterGroup:ParameterGroup": _Type(
+        "AWS::RDS::DBParameterGroup", {**_same("description", "family"), **_TAGS}, named="DBParameterGroupName"
+    ),
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": _Type(
+        "AWS::RDS::DBClusterParameterGroup",
+        {
+            **_same("description", "family"),
+            "parameters": To("Parameters", lambda given: {one["name"]: one["value"] for one in given}),
+            **_TAGS,
+        },
+        named="DBClusterParameterGroupName",
+    ),
+    "aws:rds/optionGroup:OptionGroup": _Type(
+        "AWS::RDS::OptionGroup",
+        {**_same("engineName", "majorEngineVersion", "optionGroupDescription"), **_TAGS},
+        named="OptionGroupName",
+    ),
+    "aws:ssm/document:Document": _Type(
+        "AWS::SSM::Document",
+        {**_same("content", "documentFormat", "documentType", "targetType", "versionName"), **_TAGS},
+        named="Name",
     ),
     "aws:efs/accessPoint:AccessPoint": _Type(
         "AWS::EFS::AccessPoint",

@@ -213,6 +213,22 @@ def _event_rule(params: Any) -> str | None:
     return None
 
 
+_DB_GROUP_NAME = _text(
+    r"(?=.{1,255}$)(?!default($|[-.:]))[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*",
+    "255 letters, digits and single hyphens, first a letter, not default",
+)
+_DB_PARAMETERS: Mapping[str, Rule] = {
+    "Parameters[].ParameterName": _text(r"\S(.*\S)?", "must be a name"),
+    "Parameters[].ParameterValue": _text(r"(?s).+", "must not be empty"),
+}
+_SSM_CONTENT_BYTES = 65_536
+
+
+def _ssm_content(value: str) -> str | None:
+    size = len(value.encode())
+    return None if size <= _SSM_CONTENT_BYTES else f"is {size} bytes, {_SSM_CONTENT_BYTES} at most"
+
+
 _NOT_TARGETS = {"RouteTableId", "DestinationPrefixListId"}
 _GROUP_TEXT = _text(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{0,255}", "255 of a-z A-Z 0-9 space ._-:/()#,@[]+=&;{}!$*")
 _GROUP_NAME = _text(r"(?!sg-)[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}", "as a description, and not sg-…")
@@ -326,10 +342,6 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         "RestoreTestingSelection.ProtectedResourceType": _one_of(_RESTORE_TEST_TYPES),
         "RestoreTestingSelection.ValidationWindowHours": _between(0, 168),
     },
-    ("rds", "CreateDBSubnetGroup"): {
-        "DBSubnetGroupName": _text(r"(?!default$)[a-z0-9._ -]{1,255}", "lower case letters, digits, . _ space -"),
-        "SubnetIds": lambda value: None if len(value) > 1 else "must cover two AZs, so two subnets at least",
-    },
     ("backup", "CreateFramework"): {"FrameworkControls": _at_most(50), "FrameworkControls[]": _control},
     ("backup", "CreateReportPlan"): {
         "ReportSetting": _report_setting,
@@ -352,6 +364,39 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
     ("s3", "PutBucketLifecycleConfiguration"): {
         "LifecycleConfiguration.Rules[].Expiration.Days": _between(1, 2**31 - 1),
         "LifecycleConfiguration.Rules[].NoncurrentVersionExpiration.NoncurrentDays": _between(1, 2**31 - 1),
+    },
+    ("rds", "CreateDBSubnetGroup"): {
+        "SubnetIds": lambda value: None if len(value) > 1 else "must cover two AZs, so two subnets at least",
+        "DBSubnetGroupName": _text(r"(?!default$)[a-zA-Z][a-zA-Z0-9._ -]{0,254}", "255 of a-z 0-9 . _ space -"),
+    },
+    **{
+        (service, f"Create{kind}"): {f"{kind}Name": _DB_GROUP_NAME}
+        for service, kind in (
+            ("rds", "DBParameterGroup"),
+            ("rds", "DBClusterParameterGroup"),
+            ("docdb", "DBClusterParameterGroup"),
+            ("neptune", "DBClusterParameterGroup"),
+        )
+    },
+    **{
+        (service, f"Modify{kind}"): _DB_PARAMETERS
+        for service, kind in (
+            ("rds", "DBParameterGroup"),
+            ("rds", "DBClusterParameterGroup"),
+            ("docdb", "DBClusterParameterGroup"),
+            ("neptune", "DBClusterParameterGroup"),
+        )
+    },
+    ("rds", "CreateOptionGroup"): {
+        "OptionGroupName": _DB_GROUP_NAME,
+        "EngineName": _one_of(
+            {"db2-ae", "db2-ce", "db2-se", "mariadb", "mysql", "oracle-ee", "oracle-ee-cdb", "oracle-se2"}
+            | {"oracle-se2-cdb", "postgres", "sqlserver-ee", "sqlserver-se", "sqlserver-ex", "sqlserver-web"}
+        ),
+    },
+    ("ssm", "CreateDocument"): {
+        "Name": _text(r"(?i)(?!aws|amazon|amzn).+", "must not start with aws, amazon or amzn"),
+        "Content": _ssm_content,
     },
 }
 

@@ -103,6 +103,21 @@ REFUSED = {
         ['alarms.topicArns["eu-central-1"]=arn:aws:sns:us-east-1:123456789012:alarms'],
         ['reliability:alarms.topicArns["eu-central-1"]', "us-east-1", "eu-central-1"],
     ),
+    "groups for databases without a network to restore them into": (
+        ['restoreSite={"parameterGroups": {"orders": {"family": "postgres16"}}}'],
+        ["reliability:restoreSite.parameterGroups", "need a network", "Add the block recoveryNetwork"],
+    ),
+    "a parameter group of no engine": (
+        [
+            'recoveryNetwork={"cidr": "10.11.0.0/20", "availabilityZones": ["eu-west-1a", "eu-west-1b"]}',
+            'restoreSite={"parameterGroups": {"orders": {"family": "postgres"}}}',
+        ],
+        ["reliability:restoreSite.parameterGroups[\"orders\"].family = 'postgres'", "postgres16"],
+    ),
+    "a recovery network without a place for databases": (
+        ['recoveryNetwork={"cidr": "10.11.0.0/20", "availabilityZones": ["eu-west-1a"], "tiers": ["private"]}'],
+        ["reliability:restoreSite: needs the tier data", "recoveryNetwork.tiers"],
+    ),
     "an account id that lost its quotes": (
         ["network.elasticIpAllocationIds.eu-central-1a=123456789012"],
         ['reliability:network.elasticIpAllocationIds["eu-central-1a"] = 123456789012', "must be text"],

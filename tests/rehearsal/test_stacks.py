@@ -45,7 +45,7 @@ SWITCHES = {
     "one NAT gateway for all AZs": (["network.natGateways=single"], "aws-ec2-nat-gateway-per-az"),
     "one AZ": (['network.availabilityZones=["eu-central-1a"]'], "aws-vpc-subnets-two-availability-zones"),
     "one AZ for the recovery network": (
-        ['recoveryNetwork.availabilityZones=["eu-west-1a"]'],
+        ['recoveryNetwork.availabilityZones=["eu-west-1a"]', "restoreSite={}"],
         "aws-vpc-subnets-two-availability-zones",
     ),
     "nothing keeps what SNS cannot deliver": (

@@ -133,6 +133,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         },
     },
+    "RestoreSite": {
+        "vpcId": "vpc-0123456789abcdef0",
+        "subnetIds": {"eu-central-1a": "subnet-0123456789abcdef0", "eu-central-1b": "subnet-0123456789abcdef1"},
+        "ingress": {"applications": {"port": 5432, "cidr": "10.0.0.0/16"}},
+        "optionGroups": {
+            "orders": {"engine": "oracle-ee", "majorEngineVersion": "19", "options": {"OEM": {"port": 1158}}}
+        },
+    },
     "SharedFileSystem": {
         "vpcId": "vpc-0123456789abcdef0",
         "subnetIds": {"eu-central-1a": "subnet-0123456789abcdef0"},

@@ -191,6 +191,8 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:rds/parameterGroup:ParameterGroup": _rds("pg"),
     "aws:rds/clusterParameterGroup:ClusterParameterGroup": _rds("cluster-pg"),
     "aws:rds/optionGroup:OptionGroup": _rds("og"),
+    "aws:docdb/clusterParameterGroup:ClusterParameterGroup": _rds("cluster-pg"),
+    "aws:neptune/clusterParameterGroup:ClusterParameterGroup": _rds("cluster-pg"),
     "aws:dynamodb/table:Table": Shape(
         **_NAMED,
         arn="dynamodb:{region}:{account}:table/{name}",

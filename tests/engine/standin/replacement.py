@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 _NAMED: Final = ("name", "namePrefix")
+_PARAMETER_GROUP: Final = (*_NAMED, "description", "family")
 
 _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:backup/framework:Framework": ("backup/framework.go", ("name",)),
@@ -45,6 +46,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:cloudwatch/eventTarget:EventTarget": ("events/target.go", ("eventBusName", "rule", "targetId")),
     "aws:cloudwatch/logGroup:LogGroup": ("logs/group.go", (*_NAMED, "logGroupClass")),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("cloudwatch/metric_alarm.go", ("name",)),
+    "aws:docdb/clusterParameterGroup:ClusterParameterGroup": ("docdb/cluster_parameter_group.go", _PARAMETER_GROUP),
     "aws:dynamodb/table:Table": ("dynamodb/table.go", ("name", "hashKey", "rangeKey", "localSecondaryIndexes")),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ("ec2/vpc_default_security_group.go", ("vpcId",)),
     "aws:ec2/eip:Eip": (
@@ -126,6 +128,16 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "kms/key.go",
         ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
     ),
+    "aws:neptune/clusterParameterGroup:ClusterParameterGroup": (
+        "neptune/cluster_parameter_group.go",
+        _PARAMETER_GROUP,
+    ),
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": ("rds/cluster_parameter_group.go", _PARAMETER_GROUP),
+    "aws:rds/optionGroup:OptionGroup": (
+        "rds/option_group.go",
+        (*_NAMED, "engineName", "majorEngineVersion", "optionGroupDescription"),
+    ),
+    "aws:rds/parameterGroup:ParameterGroup": ("rds/parameter_group.go", _PARAMETER_GROUP),
     "aws:rds/subnetGroup:SubnetGroup": ("rds/subnet_group.go", _NAMED),
     "aws:s3/bucket:Bucket": (
         "s3/bucket.go",

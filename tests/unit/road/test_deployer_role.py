@@ -170,10 +170,6 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "sns:Unsubscribe": "subscriptions are resources of their own",
     },
     "aws:sns/topicSubscription:TopicSubscription": {"iam:GetRole": "for Firehose", "iam:PassRole": "for Firehose"},
-    "aws:ssm/document:Document": {
-        "iam:PassRole": "the role arrives with each execution",
-        "s3:GetObject": "for attachments",
-    },
 }
 """Type → what CloudFormation's handlers call for it and the provider does not, and why."""
 
