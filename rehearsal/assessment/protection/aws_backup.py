@@ -119,8 +119,8 @@ def _covered(
 
 def _reach(pitr: list[PlanRule]) -> str:
     kept = longest(Kept(vaults.days(rule.read("lifecycle", "deleteAfter"))) for rule in pitr).days
-    # Point-in-time recovery reaches back 35 days at most, whatever the rule says (AWS Backup Developer Guide, "Continuous
-    # backups and point-in-time recovery").
+    # It reaches back 35 days at most, whatever the rule says (AWS Backup Developer Guide, "Continuous backups and
+    # point-in-time recovery").
     known = f"{min(kept, _MAX_PITR_DAYS):g} days" if kept is not None else "a time that is not known yet"
     return f"point-in-time recovery reaches back {known}; what is older are snapshots"
 

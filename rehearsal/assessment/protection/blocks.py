@@ -34,23 +34,21 @@ def own(resource: Resource, estate: Estate) -> Findings:
             names.append(policy.name)
             read += facts
     if names:
-        found.means.append(_managed(names, read, estate, estate.account(resource)))
+        found.means.append(_managed(names, read))
     found.copies_open = found.copies_open or any(copy.region is None for one in read for copy in one.copies)
     return _once(found, resource, estate)
 
 
-def _managed(names: list[str], read: list[SnapshotSchedule], estate: Estate, account: str | None) -> Means:
+def _managed(names: list[str], read: list[SnapshotSchedule]) -> Means:
     notes = [f"{one.policy.name}: {one.unreadable} cannot be read now" for one in read if one.unreadable]
     shared = sorted({other for one in read for other in one.accounts})
     if shared:
         notes.append(f"shared with {', '.join(shared)}: a share ends with the snapshot, it is no copy")
-    # A copy carries no owner in the schedule: it is always in the policy's own account.
-    owner = account or next((found for one in read if (found := estate.account(one.policy))), None)
     return Means(
         ", ".join(names),
         _loss(read),
         longest(_kept(one) for one in read),
-        copies=tuple(_copies(read, owner)),
+        copies=tuple(_copies(read)),
         notes=tuple(notes),
     )
 
@@ -72,7 +70,7 @@ def _kept(one: SnapshotSchedule) -> Kept:
     return Kept(one.kept.days + archived, cold_after_days=one.kept.days)
 
 
-def _copies(read: Sequence[SnapshotSchedule], account: str | None) -> list[Copy]:
+def _copies(read: Sequence[SnapshotSchedule]) -> list[Copy]:
     by_region: dict[str | None, list[SnapshotSchedule]] = {}
     for one in read:
         for region in {copy.region for copy in one.copies}:
@@ -80,16 +78,16 @@ def _copies(read: Sequence[SnapshotSchedule], account: str | None) -> list[Copy]
     return [
         Copy(
             region,
-            account,
-            _loss(chosen),
-            longest(Kept(copy.days) for one in chosen for copy in one.copies if copy.region == region),
+            loss=_loss(chosen),
+            kept=longest(Kept(copy.days) for one in chosen for copy in one.copies if copy.region == region),
+            # The copies of a policy stay in its account; another account's own policy may copy what is shared with it.
+            own_account=True,
         )
         for region, chosen in by_region.items()
     ]
 
 
 def _once(found: Findings, resource: Resource, estate: Estate) -> Findings:
-    account = estate.account(resource)
     if resource.type == INSTANCE:
         snapshots: list[Resource] = []
         images = belonging(resource, [_IMAGE], "sourceInstanceId", estate)
@@ -99,7 +97,7 @@ def _once(found: Findings, resource: Resource, estate: Estate) -> Findings:
         images = [image for one in attached for image in belonging(one, [_IMAGE], "sourceInstanceId", estate)]
     for snapshot in snapshots:
         copies = [
-            Copy(estate.region(copy), account, kept=Kept(FOREVER))
+            Copy(estate.region(copy), kept=Kept(FOREVER), own_account=True)
             for copy in belonging(snapshot, [_SNAPSHOT_COPY], "sourceSnapshotId", estate)
         ]
         name = f"snapshot {snapshot.name}"

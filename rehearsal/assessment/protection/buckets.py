@@ -112,7 +112,7 @@ def _replicas(bucket: Resource, estate: Estate) -> tuple[list[Copy], list[str], 
             found = estate.resolve(one, "rules", target, _BUCKETS).targets
             others = [other for other in found if other is not bucket]
             region = estate.region(others[0]) if len(others) == 1 else None
-            account = text(peek(rule, "destination", "account")) or estate.account(one)
+            account = text(peek(rule, "destination", "account"))
             # Without Replication Time Control AWS states no time; with it, a share of objects and no bound.
             copies.append(Copy(region, account, Loss(continuous=True), Kept()))
     return copies, notes, open_

@@ -67,15 +67,14 @@ def _gone_with(database: Resource) -> tuple[str, ...]:
 
 def _replicated(database: Resource, estate: Estate) -> tuple[Copy, ...]:
     kind = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
-    account = estate.account(database)
     return tuple(
         Copy(
             estate.region(one),
-            account,
             # AWS states no figure for the delay of replicated automated backups.
-            Loss(continuous=True),
+            loss=Loss(continuous=True),
             # Default of pulumi-aws, InstanceAutomatedBackupsReplication.
-            Kept(whole(one.declared("retentionPeriod"), 7)),
+            kept=Kept(whole(one.declared("retentionPeriod"), 7)),
+            own_account=True,
         )
         for one in belonging(database, [kind], "sourceDbInstanceArn", estate)
     )
@@ -138,23 +137,27 @@ def warehouse(one: Resource, estate: Estate) -> Findings:
 
 def _warehouse_copies(one: Resource, loss: Loss, estate: Estate) -> tuple[Copy, ...]:
     kind = "aws:redshift/snapshotCopy:SnapshotCopy"
-    account = estate.account(one)
     return tuple(
-        # botocore, EnableSnapshotCopyMessage.RetentionPeriod: 7 days by default.
-        Copy(text(copy.declared("destinationRegion")), account, loss, Kept(whole(copy.declared("retentionPeriod"), 7)))
+        Copy(
+            text(copy.declared("destinationRegion")),
+            loss=loss,
+            # botocore, EnableSnapshotCopyMessage.RetentionPeriod: 7 days by default.
+            kept=Kept(whole(copy.declared("retentionPeriod"), 7)),
+            own_account=True,
+        )
         for copy in belonging(one, [kind], "clusterIdentifier", estate)
     )
 
 
 def _with_snapshots(found: Findings, database: Resource, estate: Estate) -> Findings:
     kind, prop = _SNAPSHOTS[database.type]
-    account = estate.account(database)
     for snapshot in belonging(database, [kind], prop, estate):
         copies: list[Copy] = []
         copy_kind = _SNAPSHOT_COPIES.get(kind)
         for copy in belonging(snapshot, [copy_kind[0]], copy_kind[1], estate) if copy_kind else ():
             region = copy.declared("destinationRegion")
-            copies.append(Copy(estate.region(copy) if region is ABSENT else text(region), account, kept=Kept(FOREVER)))
+            to = estate.region(copy) if region is ABSENT else text(region)
+            copies.append(Copy(to, kept=Kept(FOREVER), own_account=True))
         kept = number(snapshot.declared("manualSnapshotRetentionPeriod"))
         found.means.append(
             Means(

@@ -61,9 +61,7 @@ def side(resource: Resource, estate: Estate) -> Side:
 
 def _side(resource: Resource, found: Findings, chosen: list[Means], state: State, estate: Estate) -> Side:
     copies = [copy for one in found.means for copy in one.copies]
-    known = {estate.account(resource), *(copy.account for copy in copies)} - {None}
-    # The copies of these means stay in the account, unless replication of a bucket names another one.
-    account = estate.account(resource) or (next(iter(known)) if len(known) == 1 else None)
+    account = estate.account(resource)
     is_bucket = STORES[resource.type].opt_in == "S3"
     # Only a bucket's replication names another account in the estate; what another account copies is not seen.
     open_account = found.copies_open and is_bucket

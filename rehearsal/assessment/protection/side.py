@@ -192,10 +192,12 @@ class Copy:
 
     region: str | None
     """None where it is not known."""
-    account: str | None
+    account: str | None = None
     """None where it is not known."""
     loss: Loss = Loss()
     kept: Kept = Kept()
+    own_account: bool = False
+    """Whether it is always in the source's account, whichever that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,8 @@ def copies_out(copies: Sequence[Copy], own: str | None, which: str, *, possible:
         return Copies(Known.NOT_POSSIBLE)
     away: list[Copy] = []
     for copy in copies:
+        if which == "account" and copy.own_account:
+            continue
         place = copy.region if which == "region" else copy.account
         if own is None or place is None:
             open_ = True

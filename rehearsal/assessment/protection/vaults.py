@@ -191,7 +191,9 @@ def _takes(test: Resource, resource: Resource, places: list[Place], estate: Esta
     near = [place for place in places if place.region == region]
     if region is not None and not near:
         return Known.CANNOT_TELL if any(place.region is None for place in places) else Known.NO
+    kind = test.declared("protectedResourceType")
     parts = [
+        Known.CANNOT_TELL if kind is UNKNOWN else Known.YES,
         _names(test, resource, estate),
         _conditions(test, resource, estate),
         _includes(test, near, estate),

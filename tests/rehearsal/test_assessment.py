@@ -1,0 +1,142 @@
+"""The comparison as a whole: totals, words, keys of the JSON, both stacks."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policy.rules.estate import Estate, Resource
+from policy.rules.stateful import STORES
+from rehearsal.assessment.parts import PARTS
+from rehearsal.assessment.protection import assess
+from rehearsal.assessment.protection.manual import OWN
+from rehearsal.report import protection
+
+from .protected import DATABASE, lock, one, plan, row, rule, selection, vault, volume
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_stateful_type_has_an_answer_for_the_manual_side() -> None:
+    assert set(OWN) == set(STORES), "a type that AWS Backup protects is compared"
+
+
+@pytest.mark.parametrize("kind", sorted(STORES))
+def test_a_bare_resource_of_every_type_is_assessed_without_guessing(kind: str) -> None:
+    found = row(one(kind, "x"))
+    assert found["backup"]["state"] == "not covered"
+    assert found["verdict"] in ("unprotected", "cannot tell", "manual only")
+    blind = row(Resource("urn:pulumi:t::p::x::y", kind, "y", {}))
+    assert blind["backup"]["state"] == "not covered", "nothing known breaks nothing"
+
+
+def test_an_estate_without_data_has_no_part() -> None:
+    assert assess(Estate([vault(), plan(rule()), selection()])) is None
+
+
+def test_a_replica_is_not_compared() -> None:
+    source = one(DATABASE, "db", backupRetentionPeriod=7)
+    found = assess(Estate([source, one(DATABASE, "replica", replicateSourceDb="db")]))
+    assert found is not None
+    assert [entry["name"] for entry in found["resources"]] == ["db"], "its source holds the data"
+
+
+def test_totals_and_tasks_add_up() -> None:
+    parts = [volume(f"v{index}") for index in range(3)] + [volume("bare", tags={})]
+    found = assess(Estate([*parts, plan(rule()), selection(), vault(), lock()]))
+    assert found is not None
+    totals = found["totals"]
+    assert (totals["resources"], totals["backup"]["covered"], totals["manual"]["covered"]) == (4, 3, 0)
+    assert totals["verdicts"] == {
+        "both": 0,
+        "AWS Backup only": 3,
+        "manual only": 0,
+        "unprotected": 1,
+        "cannot tell": 0,
+    }
+    assert (totals["backup"]["worstDataLossHours"], totals["backup"]["locked"]) == (25, 3)
+    assert sum(totals["backup"]["states"].values()) == 4
+    tasks = {one["task"]: len(one["urns"]) for one in found["todo"]["backup"]}
+    assert tasks["put it in a backup plan of its Region"] == 1
+    assert tasks["add a copy in another Region"] == 3
+
+
+def test_equal_resources_share_a_line_and_the_worst_comes_first() -> None:
+    parts = [volume(f"v{index}") for index in range(3)] + [volume("bare", tags={})]
+    found = assess(Estate([*parts, plan(rule()), selection(), vault()]))
+    assert found is not None
+    assert [(line.title, line.verdict) for line in protection.lines(found)] == [
+        ("bare", "unprotected"),
+        ("v0 and 2 more", "AWS Backup only"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given_loss", "shown"),
+    [
+        ({"hours": 25.0, "continuous": False}, "25 h"),
+        ({"hours": 24.5, "continuous": False}, "24.5 h"),
+        ({"hours": 0.0833, "continuous": True}, "5 min"),
+        ({"hours": 0.0, "continuous": True}, "none"),
+        ({"hours": None, "continuous": True}, "minutes"),
+        ({"hours": None, "continuous": False}, "cannot tell"),
+    ],
+)
+def test_data_loss_in_words(given_loss: dict[str, Any], shown: str) -> None:
+    assert protection.loss(given_loss) == shown
+
+
+# Keys of the JSON that `docs/rehearsal.md` promises.
+LOSS = {"hours", "continuous", "gapHours", "startWindowHours", "completionWindowHours"}
+RETENTION = {"days", "forever", "count", "coldAfterDays"}
+COPIES = {"state", "to", "dataLoss", "retention"}
+SIDE = {
+    "state", "by", "reason", "dataLoss", "retention", "outOfRegion", "outOfAccount", "immutability", "restoreTest",
+    "encryption", "notes", "todo",
+}  # fmt: skip
+ROW = {"urn", "name", "type", "region", "backup", "manual", "verdict", "ahead"}
+TOTALS = {
+    "covered", "states", "worstDataLossHours", "dataLossUnknown", "outOfRegion", "outOfAccount", "locked",
+    "restoreTested",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_stacks_are_compared_with_stable_keys(stack: str, tmp_path: Path) -> None:
+    files = {name: tmp_path / name for name in ("json", "html")}
+    command = [sys.executable, "-m", "rehearsal", stack]
+    command += [part for name, file in files.items() for part in (f"--{name}", str(file))]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    assert result.returncode == 0, result.stderr
+    report = json.loads(files["json"].read_text())
+    assert set(report["assessment"]) <= set(PARTS)
+    assert report["seconds"]["assessment"] > 0
+    found = report["assessment"]["protection"]
+    assert set(found) == {"resources", "totals", "todo"}
+    assert {*found["totals"]} == {"resources", "verdicts", "backup", "manual"}
+    for entry in found["resources"]:
+        assert set(entry) == ROW
+        for side in (entry["backup"], entry["manual"]):
+            assert set(side) == SIDE
+            assert set(side["dataLoss"]) == LOSS
+            assert set(side["retention"]) == RETENTION
+            assert set(side["outOfRegion"]) == set(side["outOfAccount"]) == COPIES
+            assert set(side["immutability"]) == {"lock", "minimumDays", "where"}
+            assert set(side["restoreTest"]) == {"state", "by"}
+    assert set(found["totals"]["backup"]) == set(found["totals"]["manual"]) == TOTALS
+    of = found["totals"]["resources"]
+    assert found["totals"]["backup"]["covered"] == of == len(found["resources"]), "both stacks protect all they have"
+    assert f"AWS Backup covers {of} of {of}" in result.stdout
+    assert "What a person must still do" in result.stdout
+    page = files["html"].read_text()
+    assert "AWS Backup beside manual snapshots" in page
+    assert all(entry["name"] in page for entry in found["resources"])
+
+
+def test_the_documented_keys_are_the_real_ones() -> None:
+    text = (ROOT / "docs" / "rehearsal.md").read_text()
+    for key in SIDE | ROW | TOTALS | LOSS | RETENTION | COPIES | {"lock", "minimumDays", "where"}:
+        assert f"`{key}`" in text, f"docs/rehearsal.md does not explain {key}"
