@@ -1,6 +1,8 @@
 """The comparison as a whole: totals, words, keys of the JSON, both stacks."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,12 +14,14 @@ from policy.rules.estate import Estate, Resource
 from policy.rules.stateful import STORES
 from rehearsal.assessment.parts import PARTS
 from rehearsal.assessment.protection import assess
+from rehearsal.assessment.protection.advice import Verdict
 from rehearsal.assessment.protection.manual import OWN
 from rehearsal.report import protection
 
-from .protected import DATABASE, lock, one, plan, row, rule, selection, vault, volume
+from .protected import ACCOUNT, BUCKET, BUNKER, DATABASE, HOME, lock, one, plan, row, rule, selection, vault, volume
 
 ROOT = Path(__file__).resolve().parents[2]
+ENABLED = {"status": "Enabled"}
 
 
 def test_every_stateful_type_has_an_answer_for_the_manual_side() -> None:
@@ -140,3 +144,65 @@ def test_the_documented_keys_are_the_real_ones() -> None:
     text = (ROOT / "docs" / "rehearsal.md").read_text()
     for key in SIDE | ROW | TOTALS | LOSS | RETENTION | COPIES | {"lock", "minimumDays", "where"}:
         assert f"`{key}`" in text, f"docs/rehearsal.md does not explain {key}"
+
+
+PAGE = (ROOT / "docs" / "protection-comparison.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, str]:
+    """What the fixture with every kind of protection shows: terminal, JSON, page."""
+    folder = tmp_path_factory.mktemp("mixed")
+    command = [sys.executable, "-m", "rehearsal", "--program", "tests/rehearsal/fixtures/protection", "dev"]
+    command += ["--json", str(folder / "json"), "--html", str(folder / "html"), "--fail-on", "never"]
+    environment = os.environ | {"COLUMNS": "100"}
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=100, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout, (folder / "json").read_text(), (folder / "html").read_text()
+
+
+def test_the_documented_output_is_the_real_one(mixed: tuple[str, str, str]) -> None:
+    shown = re.search(r"<!-- output of: the fixture protection -->\n```console\n\$ [^\n]*\n(.*?)```", PAGE, re.DOTALL)
+    assert shown, "the block with the comparison is gone"
+    real = re.search(r"^(Data protection\n.*?)^program ", mixed[0], re.DOTALL | re.MULTILINE)
+    assert real, "the report has no such section"
+    assert shown[1].strip() == real[1].strip(), "paste the section of the fixture's rehearsal into the page"
+    assert all(len(line) <= 100 for line in real[1].splitlines()), "it fits a terminal of 100 columns"
+
+
+def test_no_part_of_the_comparison_shows_a_secret(mixed: tuple[str, str, str]) -> None:
+    terminal, document, page = mixed
+    assert "hush-hush" not in terminal + document + page
+    assert "its tag backup-plan is '[secret]'" in document, "what was hidden is in a reason"
+
+
+def test_the_page_says_why(mixed: tuple[str, str, str]) -> None:
+    page = mixed[2]
+    for text in (
+        "AWS Backup takes only buckets with versioning",
+        "only AWS Backup backs this type up",
+        "AWS Backup is ahead in",
+        "999999999999, kept 365 days",
+        "point-in-time recovery reaches back 14 days",
+    ):
+        assert text in page
+
+
+def test_the_page_explains_every_column_and_verdict() -> None:
+    for name in ("Data loss", "Kept", "Other Region", "Other account", "Lock", "Tested", "Encryption"):
+        assert f"**{name}**" in PAGE
+    for verdict in Verdict:
+        assert f"`{verdict}`" in PAGE
+
+
+def test_replication_that_names_another_account_is_a_copy_out_of_the_account() -> None:
+    settings = {"allowedAccountIds": [ACCOUNT]}
+    props = {"id": "b", "bucket": "b", "region": HOME, "arn": "arn:aws:s3:::b"}
+    bucket = Resource("urn:pulumi:t::p::b::b", BUCKET, "b", props, provider=settings)
+    target = {"bucket": "arn:aws:s3:::copy", "account": BUNKER}
+    rules = [{"status": "Enabled", "destination": target}]
+    copied = one("aws:s3/bucketReplicationConfig:BucketReplicationConfig", "r", bucket="b", rules=rules)
+    kept = one("aws:s3/bucketVersioning:BucketVersioning", "v", bucket="b", versioningConfiguration=ENABLED)
+    assert row(bucket, copied, kept)["manual"]["outOfAccount"]["to"] == [BUNKER]
