@@ -53,7 +53,9 @@ def _table(lines: list[protection.Line]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
     table.add_column("Resource", ratio=1, overflow="fold", min_width=12)
     for name, width in _COLUMNS.items():
-        table.add_column(name, max_width=width, min_width=min(width, len(name)) if " " not in name else None)
+        table.add_column(
+            name, overflow="fold", max_width=width, min_width=min(width, len(name)) if " " not in name else None
+        )
     for line in lines:
         verdict = Text(line.verdict, style=_VERDICT.get(line.verdict, "dim"))
         for first, cells in ((Text(line.title, style="bold"), line.backup), (verdict, line.manual)):
