@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from policy.rules.estate import Resource
+from policy.rules.estate import Estate, Resource
+from rehearsal.assessment.protection import manual
+from rehearsal.assessment.protection.side import State
 
 from .protected import (
     AWAY,
@@ -27,6 +29,8 @@ from .protected import (
     vault,
     volume,
 )
+
+LUSTRE = {"deploymentType": "PERSISTENT_2"}
 
 
 def versioning(status: str) -> Resource:
@@ -180,7 +184,7 @@ def test_snapshots_of_databases_and_their_copies() -> None:
         (TABLE, {"pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 7}}, 0.0833, True, 7),
         ("aws:redshift/cluster:Cluster", {"automatedSnapshotRetentionPeriod": 3}, 8, False, 3),
         ("aws:fsx/windowsFileSystem:WindowsFileSystem", {}, 24.5, False, 7),
-        ("aws:fsx/lustreFileSystem:LustreFileSystem", {"automaticBackupRetentionDays": 9}, 24, False, 9),
+        ("aws:fsx/lustreFileSystem:LustreFileSystem", LUSTRE | {"automaticBackupRetentionDays": 9}, 24, False, 9),
         (FILES, {"availabilityZoneName": "eu-central-1a"}, 24, False, 35),
     ],
 )
@@ -201,7 +205,7 @@ def test_the_services_own_backups(
         (TABLE, {"pointInTimeRecovery": {"enabled": UNKNOWN}}, "cannot tell"),
         ("aws:redshift/cluster:Cluster", {"automatedSnapshotRetentionPeriod": 0}, "not covered"),
         ("aws:redshift/cluster:Cluster", {"automatedSnapshotRetentionPeriod": UNKNOWN}, "cannot tell"),
-        ("aws:fsx/lustreFileSystem:LustreFileSystem", {}, "not covered"),
+        ("aws:fsx/lustreFileSystem:LustreFileSystem", LUSTRE, "not covered"),
         ("aws:fsx/windowsFileSystem:WindowsFileSystem", {"automaticBackupRetentionDays": UNKNOWN}, "cannot tell"),
         (FILES, {}, "not covered"),
         ("aws:timestreamwrite/table:Table", {}, "not possible"),
@@ -244,3 +248,28 @@ def test_where_both_protect_a_resource_each_is_named_for_what_it_does_better() -
     assert found["ahead"] == {"backup": ["immutability"], "manual": ["dataLoss", "outOfRegion"]}, (
         "35 days and 14 snapshots are not compared"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "props", "state", "hours", "days"),
+    [
+        ("aws:redshiftserverless/namespace:Namespace", {}, State.COVERED, 0.5, 1),
+        ("aws:dsql/cluster:Cluster", {}, State.NOT_POSSIBLE, None, None),
+        ("aws:fsx/openZfsFileSystem:OpenZfsFileSystem", {"automaticBackupRetentionDays": 6}, State.COVERED, 24, 6),
+        ("aws:fsx/openZfsFileSystem:OpenZfsFileSystem", {}, State.CANNOT_TELL, None, None),
+    ],
+)
+def test_further_types_have_their_own_answers(
+    kind: str, props: dict[str, Any], state: State, hours: float | None, days: float | None
+) -> None:
+    source = one(kind, "x", **props)
+    found = manual.side(source, Estate([source]))
+    assert (found.state, found.loss.hours, found.kept.days) == (state, hours, days)
+
+
+def test_a_snapshot_of_a_serverless_warehouse_outlasts_its_recovery_points() -> None:
+    source = one("aws:redshiftserverless/namespace:Namespace", "n", namespaceName="n")
+    once = one("aws:redshiftserverless/snapshot:Snapshot", "s", namespaceName="n", retentionPeriod=30)
+    found = manual.side(source, Estate([source, once]))
+    assert found.by == ("recovery points", "snapshot s")
+    assert found.kept.days == 1, "what goes on being made is kept a day; the snapshot is made once"

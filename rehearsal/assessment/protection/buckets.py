@@ -17,7 +17,7 @@ _LOCK: Final = (
     "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
 )
 _REPLICATION: Final = ("aws:s3/bucketReplicationConfig:BucketReplicationConfig",)
-_BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 
 
 def versioned(bucket: Resource, estate: Estate) -> Known:
@@ -109,7 +109,7 @@ def _replicas(bucket: Resource, estate: Estate) -> tuple[list[Copy], list[str], 
                 notes.append("a replication rule takes only some objects: it is not counted as a copy")
                 continue
             target = peek(rule, "destination", "bucket")
-            found = estate.resolve(one, "rules", target, _BUCKETS).targets
+            found = estate.resolve(one, "rules", target, BUCKETS).targets
             others = [other for other in found if other is not bucket]
             region = estate.region(others[0]) if len(others) == 1 else None
             account = text(peek(rule, "destination", "account"))

@@ -135,6 +135,18 @@ def warehouse(one: Resource, estate: Estate) -> Findings:
     return _with_snapshots(found, one, estate)
 
 
+def serverless_warehouse(one: Resource, estate: Estate) -> Findings:
+    """Give what a namespace of Redshift Serverless has without AWS Backup.
+
+    Recovery points are made every 30 minutes and kept 24 hours (Amazon Redshift Management Guide, "Snapshots and
+    recovery points").
+    """
+    found = Findings(means=[Means("recovery points", Loss(0.5, gap_hours=0.5), Kept(1.0))])
+    for snapshot in belonging(one, ["aws:redshiftserverless/snapshot:Snapshot"], "namespaceName", estate):
+        found.means.append(_snapshot(snapshot, "retentionPeriod", ()))
+    return found
+
+
 def _warehouse_copies(one: Resource, loss: Loss, estate: Estate) -> tuple[Copy, ...]:
     kind = "aws:redshift/snapshotCopy:SnapshotCopy"
     return tuple(
@@ -158,14 +170,16 @@ def _with_snapshots(found: Findings, database: Resource, estate: Estate) -> Find
             region = copy.declared("destinationRegion")
             to = estate.region(copy) if region is ABSENT else text(region)
             copies.append(Copy(to, kept=Kept(FOREVER), own_account=True))
-        kept = number(snapshot.declared("manualSnapshotRetentionPeriod"))
-        found.means.append(
-            Means(
-                f"snapshot {snapshot.name}",
-                kept=Kept(kept if kept and kept > 0 else FOREVER),
-                copies=tuple(copies),
-                once=True,
-                todo=("take the next snapshot by hand, and delete old ones: nothing else does",),
-            )
-        )
+        found.means.append(_snapshot(snapshot, "manualSnapshotRetentionPeriod", tuple(copies)))
     return found
+
+
+def _snapshot(snapshot: Resource, retention: str, copies: tuple[Copy, ...]) -> Means:
+    kept = number(snapshot.declared(retention))
+    return Means(
+        f"snapshot {snapshot.name}",
+        kept=Kept(kept if kept and kept > 0 else FOREVER),
+        copies=copies,
+        once=True,
+        todo=("take the next snapshot by hand, and delete old ones: nothing else does",),
+    )

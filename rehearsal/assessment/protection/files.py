@@ -60,6 +60,11 @@ def lustre(file_system: Resource, estate: Estate) -> Findings:
     return _with_backups(_daily(days, None), file_system, "fileSystemId", estate)
 
 
+def open_zfs_file_system(file_system: Resource, estate: Estate) -> Findings:
+    """Give what an FSx for OpenZFS file system has without AWS Backup."""
+    return _with_backups(_by_file_system([file_system]), file_system, "fileSystemId", estate)
+
+
 def ontap(volume: Resource, estate: Estate) -> Findings:
     """Give what a volume of FSx for NetApp ONTAP has by its file system's automatic backups."""
     machines = estate.link(volume, [_SVM], "storageVirtualMachineId").targets
@@ -84,10 +89,10 @@ def open_zfs(volume: Resource, estate: Estate) -> Findings:
 
 def _by_file_system(systems: list[Resource]) -> Findings:
     if not systems:
-        return Findings(open=["the file system of the volume, which decides its automatic backups"])
+        return Findings(open=["the file system of the volume, which decides about automatic backups"])
     given = systems[0].declared("automaticBackupRetentionDays")
     if given is ABSENT:
-        return Findings(open=["automaticBackupRetentionDays of its file system is not set"])
+        return Findings(open=["automaticBackupRetentionDays, which is not set on the file system"])
     return _daily(whole(given, 0), None)
 
 
@@ -115,7 +120,7 @@ def _with_backups(found: Findings, source: Resource, prop: str, estate: Estate) 
 
 
 def only_aws_backup(_resource: Resource, _estate: Estate) -> Findings:
-    """Give the answer for types whose only backup is that of AWS Backup."""
+    """Give the answer for types whose own API makes no backup (botocore, timestream-write and dsql)."""
     return Findings(not_possible="only AWS Backup backs this type up")
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from policy.rules.estate import Estate, Resource
-from policy.rules.stateful import STORES
 from rehearsal.assessment.protection import blocks, buckets, databases, files
 from rehearsal.assessment.protection.side import (
     Findings,
@@ -29,18 +28,21 @@ OWN: Final[Mapping[str, Callable[[Resource, Estate], Findings]]] = {
     "aws:neptune/cluster:Cluster": databases.cluster,
     "aws:dynamodb/table:Table": databases.table,
     "aws:redshift/cluster:Cluster": databases.warehouse,
+    "aws:redshiftserverless/namespace:Namespace": databases.serverless_warehouse,
     "aws:efs/fileSystem:FileSystem": files.shared,
     "aws:fsx/windowsFileSystem:WindowsFileSystem": files.windows,
     "aws:fsx/lustreFileSystem:LustreFileSystem": files.lustre,
     "aws:fsx/ontapVolume:OntapVolume": files.ontap,
+    "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": files.open_zfs_file_system,
     "aws:fsx/openZfsVolume:OpenZfsVolume": files.open_zfs,
     "aws:timestreamwrite/table:Table": files.only_aws_backup,
+    "aws:dsql/cluster:Cluster": files.only_aws_backup,
     "aws:storagegateway/cachesIscsiVolume:CachesIscsiVolume": files.gateway,
     "aws:storagegateway/storedIscsiVolume:StoredIscsiVolume": files.gateway,
     "aws:s3/bucket:Bucket": buckets.own,
     "aws:s3/bucketV2:BucketV2": buckets.own,
 }
-"""What to ask for each type of `policy.rules.stateful.STORES`."""
+"""What to ask for each type that holds data; every type of `policy.rules.stateful.STORES` is among them."""
 
 
 def side(resource: Resource, estate: Estate) -> Side:
@@ -62,9 +64,8 @@ def side(resource: Resource, estate: Estate) -> Side:
 def _side(resource: Resource, found: Findings, chosen: list[Means], state: State, estate: Estate) -> Side:
     copies = [copy for one in found.means for copy in one.copies]
     account = estate.account(resource)
-    is_bucket = STORES[resource.type].opt_in == "S3"
     # Only a bucket's replication names another account in the estate; what another account copies is not seen.
-    open_account = found.copies_open and is_bucket
+    open_account = found.copies_open and resource.type in buckets.BUCKETS
     return Side(
         state,
         by=tuple(one.name for one in found.means),
