@@ -113,7 +113,7 @@ TOTALS = {
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_the_stacks_are_compared_with_stable_keys(stack: str, tmp_path: Path) -> None:
     files = {name: tmp_path / name for name in ("json", "html")}
-    command = [sys.executable, "-m", "rehearsal", stack]
+    command = [sys.executable, "-m", "rehearsal", stack, "--fail-on", "never"]
     command += [part for name, file in files.items() for part in (f"--{name}", str(file))]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
     assert result.returncode == 0, result.stderr
@@ -183,7 +183,7 @@ def test_no_part_of_the_comparison_shows_a_secret(mixed: tuple[str, str, str]) -
 def test_the_page_says_why(mixed: tuple[str, str, str]) -> None:
     page = mixed[2]
     for text in (
-        "AWS Backup takes only buckets with versioning",
+        "versioning is not enabled, without which AWS Backup takes no bucket",
         "only AWS Backup backs this type up",
         "AWS Backup is ahead in",
         "999999999999, kept 365 days",

@@ -85,7 +85,7 @@ def advised_backup(side: Side, resource: Resource, estate: Estate) -> Side:
     if side.state is State.NOT_COVERED:
         todo = ["put it in a backup plan of its Region"]
     elif side.state is State.CANNOT_SUCCEED:
-        todo = ["switch versioning on, or every backup job fails"]
+        todo = [f"let its backups succeed: {side.reason}"]
     elif side.state is State.CANNOT_TELL:
         todo = ["look in the account whether a plan takes it"]
     else:

@@ -73,7 +73,7 @@ def _plan_name(plan: Resource) -> str:
 
 def _blocked(resource: Resource, estate: Estate) -> str:
     if STORES[resource.type].opt_in == "S3" and versioned(resource, estate) is Known.NO:
-        return "AWS Backup takes only buckets with versioning, and this one has none"
+        return "the bucket's versioning is not enabled, without which AWS Backup takes no bucket"
     return ""
 
 
