@@ -144,6 +144,14 @@ class Estate:
                 text = text.replace(secret, SECRET_TEXT)
         return text
 
+    def hidden(self, value: Plain) -> Plain:
+        """JSON data with every secret in its texts hidden."""
+        if isinstance(value, str):
+            return self.masked(value)
+        if is_dict(value):
+            return {self.masked(key): self.hidden(item) for key, item in value.items()}
+        return [self.hidden(item) for item in value] if is_list(value) else value
+
     def to_graph(self) -> dict[str, Any]:
         """The graph for `--graph`: sorted, deterministic, secrets hidden, unknowns marked."""
         return {"stack": self.stack, "resources": [self._graph_of(resource) for resource in self.resources]}

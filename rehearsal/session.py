@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rehearsal.answersfile import read_answers
+from rehearsal.assessment.parts import assess
 from rehearsal.errors import UsageError
 from rehearsal.estate import Estate
 from rehearsal.gate import Gate, Verdict
@@ -21,6 +22,7 @@ PACK: Final = HOME / "policy"
 """The policy pack of this repository."""
 
 _ENVIRONMENT: Final = "reliability:environment"
+_REGION: Final = "aws:region"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +95,22 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
             return Rehearsal(project.name, order.stack, environment, named, outcome, estate)
         step(f"asking the gate about {len(outcome.recording.registrations)} resources")
         verdict = gate.ask(outcome.recording, levels)
-    step("writing the report")
+    step("assessing the estate")
     started = time.perf_counter()
-    assessment: dict[str, Any] = {}
+    assessment = assess(outcome.recording, config.get(_REGION))
     assessed = time.perf_counter() - started
+    estate = outcome.estate
     return Rehearsal(
         project=project.name,
         stack=order.stack,
         environment=environment,
         settings_file=named,
         outcome=outcome,
-        estate=outcome.estate,
+        estate=estate,
         gate_options=_gate_options(order, levels),
         notes=notes,
         verdict=verdict,
-        assessment=assessment,
+        assessment={name: estate.hidden(part) for name, part in assessment.items()},
         seconds={"program": outcome.seconds, "gate": verdict.seconds, "assessment": assessed},
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from rehearsal.report import model
+from rehearsal.report import model, protection
 from rehearsal.session import Rehearsal
 
 _TEMPLATES: Final = Environment(
@@ -49,4 +49,6 @@ def render(rehearsal: Rehearsal) -> str:
         gap=model.not_judged(rehearsal),
         kinds_of=model.kinds_of,
         pretty=_pretty,
+        protection=protection,
+        protected=protection.part(rehearsal),
     )

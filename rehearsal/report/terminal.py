@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rehearsal.report import model
+from rehearsal.report import model, protection_table
 from rehearsal.session import Rehearsal
 
 _MOST: Final = 8
@@ -18,6 +18,9 @@ _STYLE: Final = {"mandatory": "bold red", "advisory": "yellow"}
 _LONGEST: Final = 200
 """Characters of an output's value that are shown."""
 _MARK: Final = {"mandatory": "✘", "advisory": "!"}
+
+_SECTIONS: Final = (protection_table.show,)
+"""One for each part of the assessment."""
 
 
 def show(console: Console, rehearsal: Rehearsal) -> None:
@@ -33,6 +36,7 @@ def _print(console: Console, rehearsal: Rehearsal) -> None:
         _header(rehearsal),
         _resources(rehearsal),
         _gate(rehearsal),
+        *(section(rehearsal) for section in _SECTIONS),
         _notes(rehearsal),
         _outputs(rehearsal),
         _footer(rehearsal),
