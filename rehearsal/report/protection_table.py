@@ -50,7 +50,7 @@ def show(rehearsal: Rehearsal) -> RenderableType | None:
 
 
 def _table(lines: list[protection.Line]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Resource", ratio=1, overflow="fold", min_width=12)
     for name, width in _COLUMNS.items():
         table.add_column(
