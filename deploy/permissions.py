@@ -50,7 +50,7 @@ class Row:
 DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
     "network": frozenset({"ec2"}),
     "storage": frozenset({"elasticfilesystem"}),
-    "protection": frozenset({"backup", "backup-storage", "kms"}),
+    "protection": frozenset({"backup", "backup-storage", "kms", "ram"}),
     "messaging": frozenset({"sns", "sqs"}),
     "operations": frozenset({"cloudwatch", "events", "logs"}),
     "identity": frozenset({"iam"}),
@@ -70,6 +70,14 @@ _EC2_TAGS: Final = "CreateTags DeleteTags"
 _TAGS: Final = "TagResource UntagResource"
 
 ROWS: Final[Mapping[str, Row]] = {
+    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": Row(
+        "backup",
+        read="DescribeBackupVault ListTags kms:DescribeKey",
+        create="CreateLogicallyAirGappedBackupVault backup-storage:MountCapsule",
+        update=_TAGS,
+        delete="DeleteBackupVault",
+        key_used_by="backup",
+    ),
     "aws:backup/plan:Plan": Row(
         "backup",
         read="GetBackupPlan ListTags",
@@ -93,6 +101,13 @@ ROWS: Final[Mapping[str, Row]] = {
         # With force_destroy, which only a throw-away stack sets, the provider empties the vault first.
         delete="DeleteBackupVault ListRecoveryPointsByBackupVault DescribeRecoveryPoint DeleteRecoveryPoint",
         key_used_by="backup",
+    ),
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Row(
+        "backup",
+        read="DescribeBackupVault",
+        create="PutBackupVaultLockConfiguration",
+        # Lasting vaults keep their lock: the resource is retained, and the provider's delete never called.
+        delete="DeleteBackupVaultLockConfiguration",
     ),
     "aws:backup/vaultNotifications:VaultNotifications": Row(
         "backup",
@@ -122,6 +137,9 @@ ROWS: Final[Mapping[str, Row]] = {
         create="CreateLogGroup PutRetentionPolicy AssociateKmsKey",
         update=f"DeleteRetentionPolicy DisassociateKmsKey {_TAGS}",
         delete="DeleteLogGroup",
+    ),
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": Row(
+        "logs", read="DescribeResourcePolicies", create="PutResourcePolicy", delete="DeleteResourcePolicy"
     ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Row(
         "cloudwatch",
@@ -271,6 +289,25 @@ ROWS: Final[Mapping[str, Row]] = {
         create="CreateKey EnableKeyRotation PutKeyPolicy",
         update=f"UpdateKeyDescription {_TAGS}",
         delete="ScheduleKeyDeletion",
+    ),
+    "aws:ram/principalAssociation:PrincipalAssociation": Row(
+        "ram",
+        read="GetResourceShareAssociations",
+        create="AssociateResourceShare",
+        delete="DisassociateResourceShare",
+    ),
+    "aws:ram/resourceAssociation:ResourceAssociation": Row(
+        "ram",
+        read="GetResourceShareAssociations",
+        create="AssociateResourceShare backup:PutBackupVaultSharingPolicy",
+        delete="DisassociateResourceShare backup:DeleteBackupVaultSharingPolicy",
+    ),
+    "aws:ram/resourceShare:ResourceShare": Row(
+        "ram",
+        read="GetResourceShares ListResourceSharePermissions",
+        create="CreateResourceShare",
+        update=f"UpdateResourceShare {_TAGS}",
+        delete="DeleteResourceShare",
     ),
     "aws:sns/topic:Topic": Row(
         "sns",

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from tests.checkers.mapping import Row
-from tests.checkers.rows import identity, messaging, network, observability, protection, security_groups, storage
+from tests.checkers.rows import (
+    identity,
+    messaging,
+    network,
+    observability,
+    protection,
+    security_groups,
+    storage,
+    vaults,
+)
 
 ROWS: Mapping[str, Row] = {
     **identity.ROWS,
@@ -13,5 +22,6 @@ ROWS: Mapping[str, Row] = {
     **protection.ROWS,
     **security_groups.ROWS,
     **storage.ROWS,
+    **vaults.ROWS,
 }
 """Type token → row."""

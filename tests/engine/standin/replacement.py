@@ -13,6 +13,10 @@ from typing import Final
 _NAMED: Final = ("name", "namePrefix")
 
 _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": (
+        "backup/logically_air_gapped_vault.go",
+        ("name", "encryptionKeyArn", "maxRetentionDays", "minRetentionDays"),
+    ),
     "aws:backup/plan:Plan": ("backup/plan.go", ("name",)),
     "aws:backup/selection:Selection": (
         "backup/selection.go",
@@ -31,6 +35,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:cloudwatch/eventRule:EventRule": ("events/rule.go", (*_NAMED, "eventBusName")),
     "aws:cloudwatch/eventTarget:EventTarget": ("events/target.go", ("eventBusName", "rule", "targetId")),
     "aws:cloudwatch/logGroup:LogGroup": ("logs/group.go", (*_NAMED, "logGroupClass")),
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": ("logs/resource_policy.go", ("policyName", "resourceArn")),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("cloudwatch/metric_alarm.go", ("name",)),
     "aws:dynamodb/table:Table": ("dynamodb/table.go", ("name", "hashKey", "rangeKey", "localSecondaryIndexes")),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ("ec2/vpc_default_security_group.go", ("vpcId",)),
@@ -113,6 +118,15 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "kms/key.go",
         ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
     ),
+    "aws:ram/principalAssociation:PrincipalAssociation": (
+        "ram/principal_association.go",
+        ("principal", "resourceShareArn"),
+    ),
+    "aws:ram/resourceAssociation:ResourceAssociation": (
+        "ram/resource_association.go",
+        ("resourceArn", "resourceShareArn"),
+    ),
+    "aws:ram/resourceShare:ResourceShare": ("ram/resource_share.go", ("permissionArns",)),
     "aws:sns/topic:Topic": ("sns/topic.go", (*_NAMED, "fifoTopic")),
     "aws:sns/topicPolicy:TopicPolicy": ("sns/topic_policy.go", ("arn",)),
     "aws:sns/topicSubscription:TopicSubscription": (

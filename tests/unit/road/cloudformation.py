@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 SAME_AS: Mapping[str, tuple[str, ...]] = {
+    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": ("AWS::Backup::LogicallyAirGappedBackupVault",),
     "aws:backup/plan:Plan": ("AWS::Backup::BackupPlan",),
     "aws:backup/selection:Selection": ("AWS::Backup::BackupSelection",),
     "aws:backup/vault:Vault": ("AWS::Backup::BackupVault",),
     "aws:cloudwatch/eventRule:EventRule": ("AWS::Events::Rule",),
     "aws:cloudwatch/logGroup:LogGroup": ("AWS::Logs::LogGroup",),
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": ("AWS::Logs::ResourcePolicy",),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("AWS::CloudWatch::Alarm",),
     "aws:ec2/eip:Eip": ("AWS::EC2::EIP",),
     "aws:ec2/flowLog:FlowLog": ("AWS::EC2::FlowLog",),
@@ -29,6 +31,7 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:iam/rolePolicy:RolePolicy": ("AWS::IAM::RolePolicy",),
     "aws:kms/alias:Alias": ("AWS::KMS::Alias",),
     "aws:kms/key:Key": ("AWS::KMS::Key",),
+    "aws:ram/resourceShare:ResourceShare": ("AWS::RAM::ResourceShare",),
     "aws:sns/topic:Topic": ("AWS::SNS::Topic",),
     "aws:sns/topicPolicy:TopicPolicy": ("AWS::SNS::TopicPolicy",),
     "aws:sns/topicSubscription:TopicSubscription": ("AWS::SNS::Subscription",),
@@ -39,6 +42,7 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
 """Our type → CloudFormation's."""
 
 NO_COUNTERPART: Mapping[str, str] = {
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration": "a property of the vault",
     "aws:backup/vaultNotifications:VaultNotifications": "a property of the vault",
     "aws:backup/vaultPolicy:VaultPolicy": "a property of the vault",
     "aws:cloudwatch/eventTarget:EventTarget": "a property of the rule",
@@ -47,14 +51,14 @@ NO_COUNTERPART: Mapping[str, str] = {
     "aws:efs/backupPolicy:BackupPolicy": "a property of the file system",
     "aws:efs/fileSystemPolicy:FileSystemPolicy": "a property of the file system",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "a property of the role",
+    "aws:ram/principalAssociation:PrincipalAssociation": "a property of the share",
+    "aws:ram/resourceAssociation:ResourceAssociation": "a property of the share",
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "a property of the queue",
     "aws:sqs/redrivePolicy:RedrivePolicy": "a property of the queue",
 }
 
 NOT_NEEDED: Mapping[str, str] = {
     "autoscaling:DescribeTags": "CloudFormation's own stack tags",
-    "backup:DeleteBackupVaultLockConfiguration": "no vault lock in use",
-    "backup:PutBackupVaultLockConfiguration": "no vault lock in use",
     "backup-storage:Mount": "AWS documents MountCapsule alone for making a vault",
     "ec2:AcceptAddressTransfer": "addresses are allocated, never transferred",
     "ec2:AssignPrivateNatGatewayAddress": "NAT gateways have one address",
@@ -90,9 +94,6 @@ NOT_NEEDED: Mapping[str, str] = {
     "logs:DeleteIndexPolicy": "not in use",
     "logs:DescribeIndexPolicies": "not in use",
     "logs:PutIndexPolicy": "not in use",
-    "logs:DeleteResourcePolicy": "not in use",
-    "logs:DescribeResourcePolicies": "not in use",
-    "logs:PutResourcePolicy": "not in use",
     "logs:PutBearerTokenAuthentication": "not in use",
     "logs:PutLogGroupDeletionProtection": "not in use",
     "s3:GetBucketPolicy": "flow logs go to CloudWatch",

@@ -131,8 +131,17 @@ def test_keys_are_used_through_the_service_only_and_granted_to_aws_only() -> Non
 
 
 OTHERWISE: dict[str, dict[str, str]] = {
+    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": {
+        "backup:AssociateBackupVaultMpaApprovalTeam": "no multi-party approval in use",
+        "mpa:GetApprovalTeam": "no multi-party approval in use",
+    },
     "aws:backup/plan:Plan": {"iam:PassRole": "the selection hands the role over"},
     "aws:cloudwatch/eventRule:EventRule": {"iam:PassRole": "targets are topics, which need no role"},
+    "aws:cloudwatch/logGroup:LogGroup": {
+        "logs:DeleteResourcePolicy": "policies are resources of their own",
+        "logs:DescribeResourcePolicies": "policies are resources of their own",
+        "logs:PutResourcePolicy": "policies are resources of their own",
+    },
     "aws:ec2/flowLog:FlowLog": {"iam:CreateServiceLinkedRole": "for logs to S3 or Firehose"},
     "aws:ec2/subnet:Subnet": {"ec2:DescribeNetworkAcls": "for an output that the provider's subnet does not have"},
     "aws:efs/fileSystem:FileSystem": {"iam:PassRole": "for replication"},
@@ -140,6 +149,10 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "iam:DeleteRolePolicy": "inline policies are resources of their own",
         "iam:GetRolePolicy": "inline policies are resources of their own",
         "iam:PutRolePolicy": "inline policies are resources of their own",
+    },
+    "aws:ram/resourceShare:ResourceShare": {
+        "ram:AssociateResourceSharePermission": "the type's default permission stays",
+        "ram:GetPermission": "the type's default permission stays",
     },
     "aws:sns/topic:Topic": {
         "iam:GetRole": "for delivery status",
