@@ -14,6 +14,9 @@ from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
+from components.protection.air_gapped_vault import AirGappedVault
+from components.protection.backup_copy_destination import BackupCopyDestination
+from components.protection.backup_copy_source import BackupCopySource
 from components.protection.backup_plan import BackupPlan
 from components.protection.backup_vault import BackupVault
 from components.storage.shared_file_system import SharedFileSystem
@@ -22,7 +25,10 @@ PACKAGE = "reliability"
 """Name of the package; type tokens are ``reliability:index:<Class>``."""
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
+    AirGappedVault,
     AlarmTopic,
+    BackupCopyDestination,
+    BackupCopySource,
     BackupPlan,
     BackupVault,
     FanOut,
