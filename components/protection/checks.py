@@ -84,9 +84,11 @@ def check_account_ids(problems: Problems, argument: str, ids: Sequence[object], 
     """
     for index, account in enumerate(ids):
         where = f"{argument}[{index}]"
-        if not isinstance(account, str):
+        if isinstance(account, int | float):
+            problems.add(where, account, "must be text of 12 digits, not a number", "Write it in quotes")
+        elif not isinstance(account, str):
             continue
-        if not _ACCOUNT.fullmatch(account):
+        elif not _ACCOUNT.fullmatch(account):
             problems.add(
                 where, account, "must be the id of an account, 12 digits", "Write it in quotes, with leading zeros"
             )

@@ -1,4 +1,4 @@
-"""Daily backups, copied into a logically air-gapped vault of a second Region, from which a recovery account restores."""
+"""Daily backups, copied into an air-gapped vault of a second Region, from which a recovery account restores."""
 
 import pulumi
 import pulumi_aws as aws
@@ -30,6 +30,7 @@ BackupPlan(
         "vault_name": vault.vault_name,
         "vault_key_arn": vault.key_arn,
         "copy_vault_arn": sealed.vault_arn,
+        # A key of AWS encrypts the air-gapped vault; there is none of it to name.
         "copy_vault_key_arn": vault.key_arn,
         "rules": [
             {
