@@ -10,7 +10,7 @@ import pytest
 from botocore import xform_name
 
 PAGE = Path(__file__).parents[3] / "docs" / "backup-cross-account.md"
-COMMAND = re.compile(r"aws (?:backup|ram) [a-z-]+(?: [^\n`]*)?")
+COMMAND = re.compile(r"aws (?:backup|iam|ram) [a-z-]+(?: [^\n`]*)?")
 
 
 def commands() -> list[str]:
