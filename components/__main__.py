@@ -15,7 +15,10 @@ from components.messaging.queue import Queue
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
+from components.protection.air_gapped_vault import AirGappedVault
 from components.protection.backup_audit import BackupAudit
+from components.protection.backup_copy_destination import BackupCopyDestination
+from components.protection.backup_copy_source import BackupCopySource
 from components.protection.backup_plan import BackupPlan
 from components.protection.backup_vault import BackupVault
 from components.protection.restore_site import RestoreSite
@@ -26,9 +29,12 @@ PACKAGE = "reliability"
 """Name of the package; type tokens are ``reliability:index:<Class>``."""
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
+    AirGappedVault,
     AlarmTopic,
     BackupAccountSettings,
     BackupAudit,
+    BackupCopyDestination,
+    BackupCopySource,
     BackupPlan,
     BackupVault,
     FanOut,

@@ -50,7 +50,7 @@ class Row:
 DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
     "network": frozenset({"ec2"}),
     "storage": frozenset({"elasticfilesystem", "rds"}),
-    "protection": frozenset({"backup", "backup-storage", "kms"}),
+    "protection": frozenset({"backup", "backup-storage", "kms", "ram"}),
     "messaging": frozenset({"sns", "sqs"}),
     "operations": frozenset({"cloudwatch", "events", "logs", "ssm"}),
     "audit": frozenset({"config", "s3"}),
@@ -80,6 +80,14 @@ ROWS: Final[Mapping[str, Row]] = {
         update=f"UpdateFramework {_TAGS}",
         delete="DeleteFramework",
         linked_service="reports.backup.amazonaws.com",
+    ),
+    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": Row(
+        "backup",
+        read="DescribeBackupVault ListTags kms:DescribeKey",
+        create="CreateLogicallyAirGappedBackupVault backup-storage:MountCapsule",
+        update=_TAGS,
+        delete="DeleteBackupVault",
+        key_used_by="backup",
     ),
     "aws:backup/plan:Plan": Row(
         "backup",
@@ -129,6 +137,13 @@ ROWS: Final[Mapping[str, Row]] = {
         delete="DeleteBackupVault ListRecoveryPointsByBackupVault DescribeRecoveryPoint DeleteRecoveryPoint",
         key_used_by="backup",
     ),
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Row(
+        "backup",
+        read="DescribeBackupVault",
+        create="PutBackupVaultLockConfiguration",
+        # Lasting vaults keep their lock: the resource is retained, and the provider's delete never called.
+        delete="DeleteBackupVaultLockConfiguration",
+    ),
     "aws:backup/vaultNotifications:VaultNotifications": Row(
         "backup",
         read="GetBackupVaultNotifications",
@@ -176,6 +191,9 @@ ROWS: Final[Mapping[str, Row]] = {
         create="CreateLogGroup PutRetentionPolicy AssociateKmsKey",
         update=f"DeleteRetentionPolicy DisassociateKmsKey {_TAGS}",
         delete="DeleteLogGroup",
+    ),
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": Row(
+        "logs", read="DescribeResourcePolicies", create="PutResourcePolicy", delete="DeleteResourcePolicy"
     ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Row(
         "cloudwatch",
@@ -325,6 +343,25 @@ ROWS: Final[Mapping[str, Row]] = {
         create="CreateKey EnableKeyRotation PutKeyPolicy",
         update=f"UpdateKeyDescription {_TAGS}",
         delete="ScheduleKeyDeletion",
+    ),
+    "aws:ram/principalAssociation:PrincipalAssociation": Row(
+        "ram",
+        read="GetResourceShareAssociations",
+        create="AssociateResourceShare",
+        delete="DisassociateResourceShare",
+    ),
+    "aws:ram/resourceAssociation:ResourceAssociation": Row(
+        "ram",
+        read="GetResourceShareAssociations",
+        create="AssociateResourceShare backup:PutBackupVaultSharingPolicy",
+        delete="DisassociateResourceShare backup:DeleteBackupVaultSharingPolicy",
+    ),
+    "aws:ram/resourceShare:ResourceShare": Row(
+        "ram",
+        read="GetResourceShares ListResourceSharePermissions",
+        create="CreateResourceShare",
+        update=f"UpdateResourceShare {_TAGS}",
+        delete="DeleteResourceShare",
     ),
     "aws:rds/clusterParameterGroup:ClusterParameterGroup": Row(
         "rds",

@@ -3,12 +3,6 @@
 from components.shared.arns import partition_of
 from components.shared.documents import Statement, policy_document
 
-RETENTION_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180),
-    *(365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
-)
-"""Periods CloudWatch Logs knows (PutRetentionPolicy, retentionInDays)."""
-
 AGGREGATION_SECONDS = (60, 600)
 """Intervals EC2 knows (CreateFlowLogs, MaxAggregationInterval)."""
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from components.shared.alarms import check_alarm_topic
 from components.shared.arns import parse_arn, partition_of
 from components.shared.checks import Problems
+from components.shared.logs import RETENTION_DAYS
 
 from .address_checks import check_addresses
 from .cidr_plan import TIERS, ZONE_LETTERS, parse_zone_name
-from .flow_log_documents import AGGREGATION_SECONDS, RETENTION_DAYS
+from .flow_log_documents import AGGREGATION_SECONDS
 from .vpc_args import NatGateways, VpcArgs
 
 _ALLOCATION_ID = re.compile(r"^eipalloc-[0-9a-f]{8,17}$")

@@ -8,7 +8,8 @@ from components.shared.documents import Statement, key_use_by_services, policy_d
 
 BACKUP_SERVICE = "backup.amazonaws.com"
 
-_USE_KEY = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+USE_KEY = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+"""What a role of backups does with a key, besides grants."""
 
 _LOSE_BACKUPS = [
     "backup:DeleteRecoveryPoint",
@@ -21,8 +22,10 @@ _WEAKEN_VAULT = [
     "backup:DeleteBackupVaultAccessPolicy",
     "backup:DeleteBackupVaultLockConfiguration",
     "backup:PutBackupVaultAccessPolicy",
+    "backup:PutBackupVaultLockConfiguration",
 ]
-"""Vault access policies take no wildcard in actions (AWS Backup Developer Guide, "Vault access policies")."""
+"""What lifts the protection, or locks what was never meant to be locked for ever. Vault access policies take no
+wildcard in actions (AWS Backup Developer Guide, "Vault access policies")."""
 
 _SERVICE_ROLE_POLICIES = (
     "service-role/AWSBackupServiceRolePolicyForBackup",
@@ -34,7 +37,8 @@ _SERVICE_ROLE_POLICIES = (
 _FAILED_BACKUP = ["ABORTED", "EXPIRED", "FAILED", "PARTIAL"]
 _FAILED_COPY = ["FAILED", "PARTIAL"]
 _FAILED_RESTORE = ["ABORTED", "FAILED"]
-"""botocore: BackupJobState, CopyJobState, RestoreJobStatus."""
+_FAILED_SCAN = ["COMPLETED_WITH_ISSUES", "FAILED"]
+"""botocore: BackupJobState, CopyJobState, RestoreJobStatus, ScanState."""
 
 QUIET_EVENTS = (
     "CONTINUOUS_BACKUP_INTERRUPTED",
@@ -62,7 +66,7 @@ def vault_key_statements(partition: str, account: str) -> list[Statement]:
             "Sid": "BackupLinkedRoleUsesKey",
             "Effect": "Allow",
             "Principal": {"AWS": "*"},
-            "Action": _USE_KEY,
+            "Action": USE_KEY,
             "Resource": "*",
             "Condition": {"StringEquals": in_account, "ArnEquals": is_linked_role},
         },
@@ -81,23 +85,30 @@ def vault_key_statements(partition: str, account: str) -> list[Statement]:
     ]
 
 
-def vault_access_policy(break_glass: Sequence[str], administrators: Sequence[str], *, throw_away: bool = False) -> str:
+def vault_access_policy(
+    break_glass: Sequence[str],
+    administrators: Sequence[str],
+    *,
+    throw_away: bool = False,
+    copy_in: Sequence[Statement] = (),
+) -> str:
     """Vault access policy: no recovery point is deleted or shortened by hand, save by a break-glass role.
 
     With at least one role named, the calls that would lift the protection are kept to these roles as well. With none,
     they are left to IAM: denied to everybody, the policy could never be changed again. No other account is allowed
-    to copy into the vault.
+    to copy into the vault, save by ``copy_in``, which loosens nothing: a denial wins over it.
 
     Args:
         break_glass: ARNs of roles that may delete recovery points and change the vault.
         administrators: ARNs of roles that may change the vault, but not delete recovery points.
         throw_away: leave the vault itself to IAM, so that whoever destroys the stack can lift this policy and empty it.
+        copy_in: who may copy into the vault (``copy_in_statements``).
     """
     statements = [_deny("KeepRecoveryPoints", _LOSE_BACKUPS, break_glass)]
     trusted = sorted({*break_glass, *administrators})
     if trusted and not throw_away:
         statements.append(_deny("KeepVaultAsItIs", _WEAKEN_VAULT, trusted))
-    return policy_document(statements)
+    return policy_document([*statements, *copy_in])
 
 
 def _deny(sid: str, actions: Sequence[str], exempt: Sequence[str]) -> Statement:
@@ -118,19 +129,22 @@ def vault_keys_policy(key_arns: Sequence[str]) -> str:
     Args:
         key_arns: the vault's key and the recovery vault's.
     """
+    return policy_document(vault_keys_statements(key_arns))
+
+
+def vault_keys_statements(key_arns: Sequence[str]) -> list[Statement]:
+    """Statements of ``vault_keys_policy``."""
     keys = sorted(set(key_arns))
-    return policy_document(
-        [
-            {"Sid": "UseVaultKeys", "Effect": "Allow", "Action": _USE_KEY, "Resource": keys},
-            {
-                "Sid": "GrantVaultKeys",
-                "Effect": "Allow",
-                "Action": "kms:CreateGrant",
-                "Resource": keys,
-                "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
-            },
-        ]
-    )
+    return [
+        {"Sid": "UseVaultKeys", "Effect": "Allow", "Action": USE_KEY, "Resource": keys},
+        {
+            "Sid": "GrantVaultKeys",
+            "Effect": "Allow",
+            "Action": "kms:CreateGrant",
+            "Resource": keys,
+            "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        },
+    ]
 
 
 def failed_jobs_pattern(vault_arn: str) -> str:
@@ -138,7 +152,8 @@ def failed_jobs_pattern(vault_arn: str) -> str:
 
     Backups into the vault that failed, expired, were aborted, were partial or completed with a message (the console's
     "Completed with issues", such as a VSS snapshot that fell back to a crash-consistent one); copies from and into
-    it; restores out of it. Restore events carry ``status``, the others ``state``.
+    it; restores out of it, restore tests among them; malware scans that failed, were partial or found something.
+    Restore events carry ``status``, the others ``state``.
     """
     here = [vault_arn]
 
@@ -156,6 +171,8 @@ def failed_jobs_pattern(vault_arn: str) -> str:
                 job("Copy", {"state": _FAILED_COPY, "sourceBackupVaultArn": here}),
                 job("Copy", {"state": _FAILED_COPY, "destinationBackupVaultArn": here}),
                 job("Restore", {"status": _FAILED_RESTORE, "backupVaultArn": here}),
+                job("Scan", {"state": _FAILED_SCAN, "backupVaultArn": here}),
+                job("Scan", {"scanResult": {"scanResultStatus": ["THREATS_FOUND"]}, "backupVaultArn": here}),
             ],
         }
     )

@@ -58,6 +58,7 @@ _SWITCHES: Final = frozenset(
         "defaultForAz",
         "includeDeprecated",
         "mostRecent",
+        "returnOrganizationOnly",
         "withDecryption",
     }
 )
@@ -238,6 +239,34 @@ def _pool(args: Args, region: str, account: str) -> dict[str, Any]:
     }
 
 
+ORGANIZATION: Final = "o-a1b2c3d4e5"
+"""The organization that every account of the make-believe AWS belongs to."""
+_MANAGEMENT_ACCOUNT: Final = "999999999999"
+
+
+def _organization(args: Args, region: str, _account: str) -> dict[str, Any]:
+    """What any member may ask (DescribeOrganization); who else is a member, nobody here can know."""
+    if not args.get("returnOrganizationOnly"):
+        token = "aws:organizations/getOrganization:getOrganization"  # noqa: S105 - a type token
+        raise UnknownLookupError(token, args, "its accounts are not known; ask with returnOrganizationOnly")
+    start = f"arn:{partition_of(region).name}:organizations::{_MANAGEMENT_ACCOUNT}"
+    return {
+        **args,
+        "id": ORGANIZATION,
+        "arn": f"{start}:organization/{ORGANIZATION}",
+        "featureSet": "ALL",
+        "masterAccountArn": f"{start}:account/{ORGANIZATION}/{_MANAGEMENT_ACCOUNT}",
+        "masterAccountEmail": "management@example.com",
+        "masterAccountId": _MANAGEMENT_ACCOUNT,
+        "masterAccountName": "management",
+        "accounts": [],
+        "nonMasterAccounts": [],
+        "awsServiceAccessPrincipals": [],
+        "enabledPolicyTypes": [],
+        "roots": [],
+    }
+
+
 def _canonical_user(_args: Args, _region: str, account: str) -> dict[str, Any]:
     return {"id": hex_of(account), "displayName": "rehearsal"}
 
@@ -269,5 +298,6 @@ _LOOKUPS: Final[Mapping[str, _Lookup]] = {
     "aws:kms/getAlias:getAlias": key_alias,
     "aws:iam/getPolicyDocument:getPolicyDocument": _policy,
     "aws:iam/getSessionContext:getSessionContext": _session,
+    "aws:organizations/getOrganization:getOrganization": _organization,
     "aws:s3/getCanonicalUserId:getCanonicalUserId": _canonical_user,
 }

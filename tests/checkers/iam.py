@@ -27,6 +27,17 @@ with warnings.catch_warnings():
     import parliament
 
 
+def _know_lists_of_arns() -> None:
+    """Parliament's data has a type of condition keys, ``ArrayOfARN`` (``backup:CopyTargets``), that its code lacks."""
+    for service in parliament.iam_definition:
+        for condition in service.get("conditions", ()):
+            if condition["type"] == "ArrayOfARN":
+                condition["type"] = "ARN"
+
+
+_know_lists_of_arns()
+
+
 class Kind(StrEnum):
     """What a policy is attached to decides what it must and may contain."""
 

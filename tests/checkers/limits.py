@@ -80,6 +80,19 @@ def _backup_rule(value: Any) -> str | None:
     return None
 
 
+def _retention_bounds(params: Any) -> str | None:
+    low, high = params.get("MinRetentionDays"), params.get("MaxRetentionDays")
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        return "MinRetentionDays must be MaxRetentionDays at most"
+    return None
+
+
+def _log_resource_policy(params: Any) -> str | None:
+    if (params.get("policyName") is None) == (params.get("resourceArn") is None):
+        return "needs exactly one of policyName and resourceArn"
+    return None
+
+
 def _selection(value: Any) -> str | None:
     if not value.get("Resources") and not value.get("ListOfTags"):
         return "Conditions alone select nothing: Resources or ListOfTags must be given"
@@ -322,6 +335,23 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
             )
             for operator in ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike")
         },
+    },
+    ("backup", "PutBackupVaultLockConfiguration"): {
+        "": _retention_bounds,
+        "MinRetentionDays": _between(1, 36_500),
+        "MaxRetentionDays": _between(1, 36_500),
+        "ChangeableForDays": _between(3, 36_500),
+    },
+    ("backup", "CreateLogicallyAirGappedBackupVault"): {
+        "": _retention_bounds,
+        "MinRetentionDays": _between(7, 36_500),
+        "MaxRetentionDays": _between(7, 36_500),
+    },
+    ("logs", "PutResourcePolicy"): {"": _log_resource_policy},
+    ("ram", "AssociateResourceShare"): {
+        "principals[]": _text(
+            r"\d{12}|arn:aws[^:]*:organizations::\d{12}:(organization|ou)/o-.+", "account or organization"
+        ),
     },
     ("efs", "CreateFileSystem"): {"": _file_system},
     ("backup", "CreateRestoreTestingPlan"): {

@@ -31,3 +31,14 @@ def test_a_target_is_named_once_however_many_ways_lead_to_it() -> None:
 
 def test_a_violation_says_the_way_out_in_its_message() -> None:
     assert with_way_out("no plan takes it", "Tag it.") == "no plan takes it\n→ Tag it.", "the CLI shows nothing else"
+
+
+def test_a_vault_whose_name_comes_through_its_policy_and_lock_is_found() -> None:
+    vault = one("aws:backup/vault:Vault", "v")
+    lock = one(
+        "aws:backup/vaultLockConfiguration:VaultLockConfiguration", "l", sources={"backupVaultName": [vault.urn]}
+    )
+    policy = one("aws:backup/vaultPolicy:VaultPolicy", "p", sources={"backupVaultName": [lock.urn]})
+    plan = one("aws:backup/plan:Plan", "plan", sources={"rules": [policy.urn]})
+    found = estate(vault, lock, policy, plan).sources(plan, "rules", ["aws:backup/vault:Vault"])
+    assert found == [vault], "a plan waits until the vault is locked and guarded"

@@ -28,7 +28,8 @@ def test_the_example_runs_and_passes_the_gate(example: str) -> None:
 def test_every_component_has_an_example() -> None:
     texts = "\n".join(path.read_text() for path in (ROOT / "examples").glob("*/__main__.py"))
     components = (
-        *("AlarmTopic", "BackupAccountSettings", "BackupAudit", "BackupPlan", "BackupVault", "FanOut", "Queue"),
+        *("AirGappedVault", "AlarmTopic", "BackupAccountSettings", "BackupAudit", "BackupCopyDestination"),
+        *("BackupCopySource", "BackupPlan", "BackupVault", "FanOut", "Queue"),
         *("RestoreSite", "RestoreTesting", "SharedFileSystem", "Vpc"),
     )
     assert [name for name in components if f"{name}(" not in texts] == []

@@ -55,6 +55,15 @@ def test_zones_not_opted_into_are_seen_only_when_all_are_asked_for() -> None:
     assert "us-west-2-lax-1a" in zones(allAvailabilityZones=True), "all"
 
 
+def test_every_account_may_ask_for_its_organization_and_not_for_its_members() -> None:
+    look_up = "aws:organizations/getOrganization:getOrganization"
+    answer = ask(look_up, {"returnOrganizationOnly": True})
+    assert answer["arn"].endswith(f":organization/{answer['id']}"), "as DescribeOrganization has it"
+    assert ask(look_up, {"returnOrganizationOnly": "true"}, "eu-west-1")["id"] == answer["id"], "there is one"
+    with pytest.raises(UnknownLookupError, match="returnOrganizationOnly"):
+        ask(look_up)
+
+
 def test_names_and_ids_of_zones_stand_in_the_same_order() -> None:
     answer = ask(ZONES, where("zone-type", "availability-zone"))
     assert dict(zip(answer["names"], answer["zoneIds"], strict=True))["us-west-2a"] == "usw2-az2", "pairs"

@@ -113,7 +113,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "configRecorder": {"resourceTypes": ["AWS::EFS::FileSystem"]},
         "retentionDays": 90,
     },
-    "BackupVault": {"vaultName": "vault"},
+    "BackupVault": {
+        "vaultName": "vault",
+        "lock": {"mode": "governance", "minRetentionDays": 7, "maxRetentionDays": 365},
+        "copyInAccountIds": ["210987654321"],
+        "jobJournalRetentionDays": 30,
+    },
+    "AirGappedVault": {"minRetentionDays": 7, "maxRetentionDays": 365, "shareAccountIds": ["210987654321"]},
+    "BackupCopyDestination": {
+        "sourceAccountIds": ["210987654321"],
+        "organizationId": "o-a1b2c3d4e5",
+        "lock": {"mode": "compliance", "minRetentionDays": 7, "maxRetentionDays": 365, "coolingOffDays": 3},
+    },
+    "BackupCopySource": {
+        "destinationVaultArn": "arn:aws:backup:eu-central-1:210987654321:backup-vault:copies",
+        "destinationKeyArn": "arn:aws:kms:eu-central-1:210987654321:key/0",
+        "organizationId": "o-a1b2c3d4e5",
+    },
     "BackupPlan": {
         "planName": "daily",
         "vaultName": "vault",

@@ -172,6 +172,11 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:cloudwatch/eventArchive:EventArchive": Shape(
         **_NAMED, arn="events:{region}:{account}:archive/{name}", tags=False
     ),
+    "aws:ram/resourceShare:ResourceShare": _by_arn(
+        "ram", "resource-share/{uuid}", name="name", out={"allowExternalPrincipals": False}
+    ),
+    "aws:ram/resourceAssociation:ResourceAssociation": Shape(id="{resourceShareArn},{resourceArn}", tags=False),
+    "aws:ram/principalAssociation:PrincipalAssociation": Shape(id="{resourceShareArn},{principal}", tags=False),
     "aws:scheduler/schedule:Schedule": Shape(
         id="default/{name}", arn="scheduler:{region}:{account}:schedule/default/{name}", name="name"
     ),

@@ -16,6 +16,10 @@ _PARAMETER_GROUP: Final = (*_NAMED, "description", "family")
 _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:backup/framework:Framework": ("backup/framework.go", ("name",)),
     "aws:backup/globalSettings:GlobalSettings": ("backup/global_settings.go", ()),
+    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": (
+        "backup/logically_air_gapped_vault.go",
+        ("name", "encryptionKeyArn", "maxRetentionDays", "minRetentionDays"),
+    ),
     "aws:backup/plan:Plan": ("backup/plan.go", ("name",)),
     "aws:backup/restoreTestingPlan:RestoreTestingPlan": ("backup/restore_testing_plan.go", ("name",)),
     "aws:backup/restoreTestingSelection:RestoreTestingSelection": (
@@ -45,6 +49,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:cloudwatch/eventRule:EventRule": ("events/rule.go", (*_NAMED, "eventBusName")),
     "aws:cloudwatch/eventTarget:EventTarget": ("events/target.go", ("eventBusName", "rule", "targetId")),
     "aws:cloudwatch/logGroup:LogGroup": ("logs/group.go", (*_NAMED, "logGroupClass")),
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": ("logs/resource_policy.go", ("policyName", "resourceArn")),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("cloudwatch/metric_alarm.go", ("name",)),
     "aws:docdb/clusterParameterGroup:ClusterParameterGroup": ("docdb/cluster_parameter_group.go", _PARAMETER_GROUP),
     "aws:dynamodb/table:Table": ("dynamodb/table.go", ("name", "hashKey", "rangeKey", "localSecondaryIndexes")),
@@ -128,6 +133,15 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "kms/key.go",
         ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
     ),
+    "aws:ram/principalAssociation:PrincipalAssociation": (
+        "ram/principal_association.go",
+        ("principal", "resourceShareArn"),
+    ),
+    "aws:ram/resourceAssociation:ResourceAssociation": (
+        "ram/resource_association.go",
+        ("resourceArn", "resourceShareArn"),
+    ),
+    "aws:ram/resourceShare:ResourceShare": ("ram/resource_share.go", ("permissionArns",)),
     "aws:neptune/clusterParameterGroup:ClusterParameterGroup": (
         "neptune/cluster_parameter_group.go",
         _PARAMETER_GROUP,

@@ -140,6 +140,15 @@ def test_policies_are_found_by_name_and_by_content() -> None:
     assert [path for path, _, _ in policies_of(hidden)] == ["settings.access"], "by content, wherever it stands"
 
 
+def test_condition_keys_that_hold_lists_of_arns_are_known() -> None:
+    def copying(target: str) -> str:
+        condition = {"ForAllValues:ArnLike": {"backup:CopyTargets": target}}
+        return document(Action="backup:CopyFromBackupVault", Resource="*", Condition=condition)
+
+    assert check_policy(copying("arn:aws:backup:*:123456789012:backup-vault:*"), Kind.IDENTITY) == []
+    assert check_policy(copying("a-vault"), Kind.IDENTITY), "a name is no ARN"
+
+
 def test_findings_of_an_estate_name_resource_and_property() -> None:
     queue = Resource("u", "aws:sqs/queuePolicy:QueuePolicy", "queue", "", custom=True, inputs={"policy": "{"})
     (finding,) = check_policies(Estate("p", "s", (queue,)))

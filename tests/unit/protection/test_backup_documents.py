@@ -95,7 +95,11 @@ def test_the_roles_policies_exist_under_these_paths(partition: str) -> None:
         assert arn == f"arn:{partition}:iam::aws:policy{known[name]['Path']}{name}", "the path is part of the ARN"
 
 
-def event(kind: str, **detail: str) -> dict[str, Any]:
+THREAT = {"scanResultStatus": "THREATS_FOUND"}
+CLEAN = {"scanResultStatus": "NO_THREATS_FOUND"}
+
+
+def event(kind: str, **detail: Any) -> dict[str, Any]:
     return {"source": "aws.backup", "detail-type": f"{kind} Job State Change", "detail": detail}
 
 
@@ -119,6 +123,12 @@ def event(kind: str, **detail: str) -> dict[str, Any]:
         (event("Restore", status="FAILED", backupVaultArn=VAULT), True),
         (event("Restore", status="ABORTED", backupVaultArn=VAULT), True),
         (event("Restore", status="COMPLETED", backupVaultArn=VAULT), False),
+        (event("Restore", status="FAILED", backupVaultArn=VAULT, restoreTestingPlanArn="arn:of-a-test"), True),
+        (event("Scan", state="FAILED", backupVaultArn=VAULT), True),
+        (event("Scan", state="COMPLETED_WITH_ISSUES", backupVaultArn=VAULT), True),
+        (event("Scan", state="COMPLETED", backupVaultArn=VAULT, scanResult=THREAT), True),
+        (event("Scan", state="COMPLETED", backupVaultArn=VAULT, scanResult=CLEAN), False),
+        (event("Scan", state="COMPLETED", backupVaultArn=OTHER, scanResult=THREAT), False),
     ],
 )
 def test_exactly_the_failed_jobs_of_the_vault_are_told(occurred: dict[str, Any], *, told: bool) -> None:
@@ -126,10 +136,18 @@ def test_exactly_the_failed_jobs_of_the_vault_are_told(occurred: dict[str, Any],
 
 
 def test_states_and_events_are_those_of_the_api() -> None:
-    states = {"Backup": enum("BackupJobState"), "Copy": enum("CopyJobState"), "Restore": enum("RestoreJobStatus")}
+    states = {
+        "Backup": enum("BackupJobState"),
+        "Copy": enum("CopyJobState"),
+        "Restore": enum("RestoreJobStatus"),
+        "Scan": enum("ScanState"),
+    }
     for branch in json.loads(failed_jobs_pattern(VAULT))["$or"]:
-        kind = branch["detail-type"][0].partition(" ")[0]
-        named = branch["detail"].get("state") or branch["detail"].get("status")
+        kind, detail = branch["detail-type"][0].partition(" ")[0], branch["detail"]
+        if "scanResult" in detail:
+            assert set(detail["scanResult"]["scanResultStatus"]) <= set(enum("ScanResultStatus"))
+            continue
+        named = detail.get("state") or detail.get("status")
         assert set(named) <= set(states[kind]), "a state that does not exist never matches"
     assert set(QUIET_EVENTS) <= set(enum("BackupVaultEvent")), "AWS refuses an unknown event"
     assert not [name for name in QUIET_EVENTS if "_JOB_" in name], "jobs are told by EventBridge; not twice"

@@ -39,10 +39,14 @@ def test_a_vault_without_arguments_is_encrypted_guarded_and_protected() -> None:
     assert estate.by_type == {
         "aws:backup/vault:Vault": 1,
         "aws:backup/vaultPolicy:VaultPolicy": 1,
+        "aws:cloudwatch/eventRule:EventRule": 1,
+        "aws:cloudwatch/eventTarget:EventTarget": 1,
+        "aws:cloudwatch/logGroup:LogGroup": 1,
+        "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": 1,
         "aws:kms/alias:Alias": 1,
         "aws:kms/key:Key": 1,
         "reliability:index:BackupVault": 1,
-    }, "nothing else is made"
+    }, "vault, key, policy and journal; nothing else is made"
 
 
 def test_a_vault_of_another_region_has_every_child_there() -> None:
@@ -56,7 +60,7 @@ def test_a_vault_of_another_region_has_every_child_there() -> None:
 def test_tags_reach_every_taggable_child() -> None:
     estate = built(alarm_topic_arn=TOPIC, tags={"owner": "platform"})
     tagged = {resource.name for resource in estate.resources if "owner" in resource.inputs.get("tags", {})}
-    assert tagged == {"main-key", "main-vault", "main-failed-jobs"}
+    assert tagged == {"main-key", "main-vault", "main-failed-jobs", "main-job-journal"}
 
 
 def test_a_throw_away_vault_can_be_destroyed_with_its_recovery_points() -> None:

@@ -6,6 +6,7 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:backup/framework:Framework": ("AWS::Backup::Framework",),
+    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": ("AWS::Backup::LogicallyAirGappedBackupVault",),
     "aws:backup/plan:Plan": ("AWS::Backup::BackupPlan",),
     "aws:backup/restoreTestingPlan:RestoreTestingPlan": ("AWS::Backup::RestoreTestingPlan",),
     "aws:backup/restoreTestingSelection:RestoreTestingSelection": ("AWS::Backup::RestoreTestingSelection",),
@@ -16,6 +17,7 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:cfg/recorder:Recorder": ("AWS::Config::ConfigurationRecorder",),
     "aws:cloudwatch/eventRule:EventRule": ("AWS::Events::Rule",),
     "aws:cloudwatch/logGroup:LogGroup": ("AWS::Logs::LogGroup",),
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": ("AWS::Logs::ResourcePolicy",),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("AWS::CloudWatch::Alarm",),
     "aws:ec2/eip:Eip": ("AWS::EC2::EIP",),
     "aws:ec2/flowLog:FlowLog": ("AWS::EC2::FlowLog",),
@@ -35,6 +37,7 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:iam/rolePolicy:RolePolicy": ("AWS::IAM::RolePolicy",),
     "aws:kms/alias:Alias": ("AWS::KMS::Alias",),
     "aws:kms/key:Key": ("AWS::KMS::Key",),
+    "aws:ram/resourceShare:ResourceShare": ("AWS::RAM::ResourceShare",),
     "aws:rds/clusterParameterGroup:ClusterParameterGroup": ("AWS::RDS::DBClusterParameterGroup",),
     "aws:rds/optionGroup:OptionGroup": ("AWS::RDS::OptionGroup",),
     "aws:rds/parameterGroup:ParameterGroup": ("AWS::RDS::DBParameterGroup",),
@@ -53,6 +56,7 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
 """Our type → CloudFormation's."""
 
 NO_COUNTERPART: Mapping[str, str] = {
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration": "a property of the vault",
     "aws:backup/vaultNotifications:VaultNotifications": "a property of the vault",
     "aws:backup/vaultPolicy:VaultPolicy": "a property of the vault",
     "aws:cfg/recorderStatus:RecorderStatus": "recorders start with their creation",
@@ -67,14 +71,14 @@ NO_COUNTERPART: Mapping[str, str] = {
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "a property of the "
     "bucket",
     "aws:s3/bucketVersioning:BucketVersioning": "a property of the bucket",
+    "aws:ram/principalAssociation:PrincipalAssociation": "a property of the share",
+    "aws:ram/resourceAssociation:ResourceAssociation": "a property of the share",
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "a property of the queue",
     "aws:sqs/redrivePolicy:RedrivePolicy": "a property of the queue",
 }
 
 NOT_NEEDED: Mapping[str, str] = {
     "autoscaling:DescribeTags": "CloudFormation's own stack tags",
-    "backup:DeleteBackupVaultLockConfiguration": "no vault lock in use",
-    "backup:PutBackupVaultLockConfiguration": "no vault lock in use",
     "backup-storage:Mount": "AWS documents MountCapsule alone for making a vault",
     "ec2:AcceptAddressTransfer": "addresses are allocated, never transferred",
     "ec2:AssignPrivateNatGatewayAddress": "NAT gateways have one address",
@@ -110,9 +114,6 @@ NOT_NEEDED: Mapping[str, str] = {
     "logs:DeleteIndexPolicy": "not in use",
     "logs:DescribeIndexPolicies": "not in use",
     "logs:PutIndexPolicy": "not in use",
-    "logs:DeleteResourcePolicy": "not in use",
-    "logs:DescribeResourcePolicies": "not in use",
-    "logs:PutResourcePolicy": "not in use",
     "logs:PutBearerTokenAuthentication": "not in use",
     "logs:PutLogGroupDeletionProtection": "not in use",
     **dict.fromkeys(

@@ -147,12 +147,21 @@ def test_keys_are_used_through_the_service_only_and_granted_to_aws_only() -> Non
 
 
 OTHERWISE: dict[str, dict[str, str]] = {
+    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": {
+        "backup:AssociateBackupVaultMpaApprovalTeam": "no multi-party approval in use",
+        "mpa:GetApprovalTeam": "no multi-party approval in use",
+    },
     "aws:backup/plan:Plan": {"iam:PassRole": "the selection hands the role over"},
     "aws:cfg/recorder:Recorder": {"config:ListTagsForResource": "the provider's recorder has no tags"},
     "aws:ec2/flowLog:FlowLog": {
         "iam:CreateServiceLinkedRole": "for logs to S3 or Firehose",
         "s3:GetBucketPolicy": "for logs to S3",
         "s3:PutBucketPolicy": "for logs to S3",
+    },
+    "aws:cloudwatch/logGroup:LogGroup": {
+        "logs:DeleteResourcePolicy": "policies are resources of their own",
+        "logs:DescribeResourcePolicies": "policies are resources of their own",
+        "logs:PutResourcePolicy": "policies are resources of their own",
     },
     "aws:ec2/subnet:Subnet": {"ec2:DescribeNetworkAcls": "for an output that the provider's subnet does not have"},
     "aws:efs/fileSystem:FileSystem": {"iam:PassRole": "for replication"},
@@ -162,6 +171,10 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "iam:PutRolePolicy": "inline policies are resources of their own",
     },
     "aws:s3/bucket:Bucket": {"iam:PassRole": "for replication"},
+    "aws:ram/resourceShare:ResourceShare": {
+        "ram:AssociateResourceSharePermission": "the type's default permission stays",
+        "ram:GetPermission": "the type's default permission stays",
+    },
     "aws:sns/topic:Topic": {
         "iam:GetRole": "for delivery status",
         "iam:PassRole": "for delivery status",
