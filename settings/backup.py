@@ -1,6 +1,5 @@
 """The ``backup`` block: plans, a vault in the primary Region, one in ``recoveryRegion``, and vaults elsewhere."""
 
-from collections.abc import Mapping
 from typing import cast
 
 from pydantic import Field
@@ -8,14 +7,19 @@ from pydantic import Field
 from components.protection.backup_plan_args import BackupPlanArgs, CopyVaultArgs, check_backup_plan
 from components.protection.backup_presets import BackupPreset
 from components.protection.backup_rules import MalwareScanMode
-from components.protection.backup_vault import BackupVaultArgs, check_backup_vault
+from components.protection.backup_vault import BackupVaultArgs
+from components.protection.checks import check_role_arns
 from components.protection.malware_scan import MalwareScanType
+from components.protection.retention import RetentionBoundsArgs
 from components.shared.checks import Problem, Problems
 
 from .model import Block, once, under
+from .vaults import AirGapped, ReturnVault, Vault
 
 RECOVERY = "recovery"
 """Name of the vault in ``recoveryRegion`` among a plan's copy vaults."""
+OTHER_ACCOUNT = "other-account"
+"""Name of the vault in the account of ``returnVault`` among a plan's copy vaults."""
 
 
 class BackupCopy(Block):
@@ -52,8 +56,9 @@ class BackupRule(Block):
     """Whether EBS snapshots, too, move to cold storage, their archive tier; needs ``coldStorageAfterDays``. Default:
     false."""
     copies: dict[str, BackupCopy] | None = None
-    """Copies by vault: ``recovery`` is the vault of ``recoveryRegion``, other names are those of ``copyVaults``; ``{}``
-    makes none. Default: one in each of them where the rule runs once a day or less often; none for continuous rules."""
+    """Copies by vault: ``recovery`` is the vault of ``recoveryRegion``, ``other-account`` that of ``returnVault``, the
+    others are those of ``copyVaults``. ``{}`` makes none. Default: one in each vault where the rule runs once a day or
+    less often; none for continuous rules."""
     air_gapped: bool | None = None
     """Whether recovery points are kept in the ``airGappedVault``. Default: where there is one and the rule runs once a
     day or less often; never for continuous rules."""
@@ -137,19 +142,52 @@ class Backup(Block):
     """Key of the plan that covers what other blocks build and name no plan for. Default: the only plan; with several,
     it must be named."""
     copy_vaults: dict[str, CopyVault] = Field(default_factory=dict[str, CopyVault])
-    """Vaults of other stacks to copy to, by a name of your choice but ``recovery``. Default: none."""
+    """Vaults of other stacks to copy to, by a name of your choice but ``recovery`` and ``other-account``. Default:
+    none."""
+    vault: Vault = Field(default_factory=Vault)
+    """The vault of the primary Region, and that of ``recoveryRegion`` where ``recoveryVault`` says nothing else."""
+    recovery_vault: Vault | None = None
+    """The vault of ``recoveryRegion``, with the same keys as ``vault``. Default: as ``vault``."""
+    air_gapped_vault: AirGapped | None = None
+    """A logically air-gapped vault, into which rules store as well. Default: none."""
+    return_vault: ReturnVault | None = None
+    """Copies in a vault of another account, and the vault that they come back to. Default: none."""
     break_glass_role_arns: list[str] = Field(default_factory=list)
     """Roles that may delete recovery points; nobody else may. Default: none."""
     policy_administrator_role_arns: list[str] = Field(default_factory=list)
     """Roles that may change vaults and their access policies besides the break-glass roles; name the role that deploys
     the stack. Default: none, which leaves it to IAM as long as there is no break-glass role either."""
 
-    def vault_arguments(self) -> BackupVaultArgs:
-        """Arguments of ``BackupVault``, the same for both Regions, that come from the settings."""
+    def vault_arguments(self, *, recovery: bool = False) -> BackupVaultArgs:
+        """Arguments of ``BackupVault`` that come from the settings.
+
+        Args:
+            recovery: whether it is the vault of the recovery Region.
+        """
         return {
+            **self._vault(recovery=recovery).vault_arguments(),
             "break_glass_role_arns": self.break_glass_role_arns,
             "policy_administrator_role_arns": self.policy_administrator_role_arns,
         }
+
+    def _vault(self, *, recovery: bool) -> Vault:
+        return self.recovery_vault if recovery and self.recovery_vault is not None else self.vault
+
+    def retention(self, *, recovery: bool = False) -> RetentionBoundsArgs:
+        """Bounds of a vault's lock; without a lock there are none.
+
+        Args:
+            recovery: whether it is the vault of the recovery Region.
+        """
+        lock = self._vault(recovery=recovery).lock
+        return {} if lock is None else _bounds(lock.min_retention_days, lock.max_retention_days)
+
+    def other_account_retention(self) -> RetentionBoundsArgs:
+        """Bounds of the lock of the vault in the other account."""
+        vault = self.return_vault
+        return (
+            {} if vault is None else _bounds(vault.destination_min_retention_days, vault.destination_max_retention_days)
+        )
 
     def plan_names(self, stack: str) -> dict[str, str]:
         """Name of each plan by its key.
@@ -179,22 +217,26 @@ class Backup(Block):
         """The vaults of other stacks as a plan takes them."""
         return {name: cast("CopyVaultArgs", vault.arguments()) for name, vault in self.copy_vaults.items()}
 
-    def problems(self, stack: str, region: str, recovery_region: str | None) -> list[Problem]:
+    def problems(self, stack: str, region: str, recovery_region: str | None, *, protect: bool = True) -> list[Problem]:
         """What the components would refuse, under the settings' keys.
 
         Args:
             stack: name of the stack.
             region: the stack's Region.
             recovery_region: the recovery Region, if any.
+            protect: False on throw-away stacks.
         """
         found = Problems()
-        check_backup_vault(self.vault_arguments(), found)
         self._check_keys(stack, found)
+        roles = ("break_glass_role_arns", "policy_administrator_role_arns")
+        for role in roles:
+            check_role_arns(found, role, getattr(self, role))
         told = [under("backup", problem) for problem in found.found]
-        vaults = self._vaults(recovery_region)
+        told += self._vault_problems(region, recovery_region, protect=protect)
+        stores = self._stores(region, recovery_region)
         for key, args in self.plan_arguments(stack).items():
             wrong = Problems()
-            check_backup_plan({**args, **_somewhere(region), "copy_vaults": vaults}, wrong, f"backup-{key}")
+            check_backup_plan({**stores, **args}, wrong, f"backup-{key}")
             told += [_of_plan(key, problem) for problem in wrong.found]
         # Every plan has the same copy vaults.
         return once(told)
@@ -208,9 +250,9 @@ class Backup(Block):
         elif len(self.plans) > 1 and self.default_plan is None:
             rule = "must say which of the plans covers what names none"
             found.add("default_plan", None, rule, f"Name one of {', '.join(self.plans)}")
-        if RECOVERY in self.copy_vaults:
-            rule = "is the name of the vault in recoveryRegion"
-            found.add(f'copy_vaults["{RECOVERY}"]', None, rule, "Choose another name")
+        for name, what in ((RECOVERY, "in recoveryRegion"), (OTHER_ACCOUNT, "of returnVault")):
+            if name in self.copy_vaults:
+                found.add(f'copy_vaults["{name}"]', None, f"is the name of the vault {what}", "Choose another name")
         seen: dict[str, str] = {}
         for key, name in self.plan_names(stack).items():
             if name in seen:
@@ -218,18 +260,56 @@ class Backup(Block):
                 found.add(f'plans["{key}"].plan_name', name, rule, "Give it its own name")
             seen.setdefault(name, key)
 
-    def _vaults(self, recovery_region: str | None) -> Mapping[str, CopyVaultArgs]:
-        """The copy vaults of every plan; that of the recovery Region with an ARN that only says where it is."""
+    def _vault_problems(self, region: str, recovery_region: str | None, *, protect: bool) -> list[Problem]:
+        told = self.vault.problems(protect=protect)
+        if self.recovery_vault is not None:
+            told += self.recovery_vault.problems(protect=protect, where="backup.recoveryVault")
+            if recovery_region is None:
+                rule, way_out = "needs a Region to be in", "Add recoveryRegion, for example eu-west-1."
+                told.append(Problem("backup.recoveryVault", None, rule, way_out))
+        if self.air_gapped_vault is not None:
+            told += self.air_gapped_vault.problems(region=region, protect=protect)
+        if self.return_vault is not None:
+            told += self.return_vault.problems(region=region)
+        return told
+
+    def _stores(self, region: str, recovery_region: str | None) -> BackupPlanArgs:
+        """Where every plan stores, with ARNs that only say where a vault of the stack is: they exist later."""
         vaults = self.copy_vault_arguments()
         if recovery_region is not None:
-            vaults[RECOVERY] = {"vault_arn": f"arn:aws:backup:{recovery_region}::backup-vault:{RECOVERY}"}
-        return vaults
+            vaults[RECOVERY] = {
+                "vault_arn": f"arn:aws:backup:{recovery_region}::backup-vault:{RECOVERY}",
+                "retention": self.retention(recovery=True),
+            }
+        if self.return_vault is not None:
+            vaults[OTHER_ACCOUNT] = {
+                "vault_arn": self.return_vault.destination_vault_arn,
+                "retention": self.other_account_retention(),
+            }
+        stores: BackupPlanArgs = {
+            "plan_name": "",
+            "vault_name": "backup",
+            "vault_key_arn": f"arn:aws:kms:{region}::key/backup",
+            "vault_retention": self.retention(),
+            "copy_vaults": vaults,
+            "region": region,
+        }
+        if self.air_gapped_vault is not None:
+            stores["air_gapped_vault"] = {
+                "vault_arn": f"arn:aws:backup:{region}::backup-vault:air-gapped",
+                "min_retention_days": self.air_gapped_vault.min_retention_days,
+                "max_retention_days": self.air_gapped_vault.max_retention_days,
+            }
+        return stores
 
 
-def _somewhere(region: str) -> BackupPlanArgs:
-    """What a plan's own vault is called, so that the component's rules can be asked before it exists."""
-    key = f"arn:aws:kms:{region}::key/backup"
-    return cast("BackupPlanArgs", {"vault_name": "backup", "vault_key_arn": key, "region": region})
+def _bounds(low: int | None, high: int | None) -> RetentionBoundsArgs:
+    bounds: RetentionBoundsArgs = {}
+    if low is not None:
+        bounds["min_retention_days"] = low
+    if high is not None:
+        bounds["max_retention_days"] = high
+    return bounds
 
 
 def _of_plan(key: str, problem: Problem) -> Problem:

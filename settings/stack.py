@@ -161,7 +161,9 @@ def _protection(settings: Settings, region: str, recovery: str | None, broken: f
     if settings.backup is not None:
         # Copies to a recovery Region that could not be read are no further mistake.
         somewhere = region if "recovery_region" in broken else None
-        found += settings.backup.problems(settings.stack, region, recovery or somewhere)
+        found += settings.backup.problems(
+            settings.stack, region, recovery or somewhere, protect=not settings.throw_away
+        )
     if settings.backup_audit is not None:
         found += settings.backup_audit.problems(settings.stack, region)
     found += _restore_site(settings, recovery, broken)

@@ -163,7 +163,7 @@ class BackupPlan(pulumi.ComponentResource):
             )
             for policy, arn in policies.items()
         ]
-        keys = [args["vault_key_arn"]]
+        keys = [args["vault_key_arn"], *args.get("key_arns", [])]
         keys += [vault["key_arn"] for vault in args.get("copy_vaults", {}).values() if "key_arn" in vault]
         if "air_gapped_vault" in args and "key_arn" in args["air_gapped_vault"]:
             keys.append(args["air_gapped_vault"]["key_arn"])

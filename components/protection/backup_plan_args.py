@@ -86,6 +86,9 @@ class BackupPlanArgs(TypedDict):
     malware_scan_types: NotRequired[list[MalwareScanType]]
     """Types whose recovery points the rules with ``malware_scan`` have scanned: ``EBS``, ``EC2``, ``S3``. Default: all
     three, where a rule scans."""
+    key_arns: NotRequired[list[pulumi.Input[str]]]
+    """Further keys that the plan's role may use for restores, such as that of the vault that copies come back to
+    (``BackupCopySource.return_key_arn``). Default: none."""
     overdue_after_hours: NotRequired[int]
     """Hours without a completed backup of the plan before the alarm, 1 to 168, and no less than the longest time
     between two runs. Default: that time, the longest start window and 12 hours for the job; no alarm where that is
@@ -123,6 +126,8 @@ def check_backup_plan(args: BackupPlanArgs, problems: Problems, resource_name: s
     _check_rules(args, problems)
     check_vault_name(problems, args["vault_name"])
     check_key_arn(problems, "vault_key_arn", args["vault_key_arn"], region)
+    for index, key in enumerate(args.get("key_arns", [])):
+        check_key_arn(problems, f"key_arns[{index}]", key, None)
     _check_copy_vaults(args.get("copy_vaults", {}), region, problems)
     if "air_gapped_vault" in args:
         _check_air_gapped(args["air_gapped_vault"], region, problems)

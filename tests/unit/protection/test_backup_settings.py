@@ -132,6 +132,46 @@ def test_problems_carry_the_settings_keys(changes: dict[str, Any], expected: lis
     assert not [problem for problem in problems if "_days" in str(problem)], "settings are written in camelCase"
 
 
+LOCK = {"lock": {"mode": "governance", "minRetentionDays": 36, "maxRetentionDays": 90}}
+RETURN = {
+    "destinationVaultArn": "arn:aws:backup:eu-central-1:210987654321:backup-vault:copies",
+    "destinationKeyArn": "arn:aws:kms:eu-central-1:210987654321:key/0",
+    "organizationId": "o-a1b2c3d4e5",
+}
+DAYS = 'plans["daily"].rules[0].deleteAfterDays'
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"vault": LOCK}, [DAYS, DAYS]),
+        ({"vault": {}, "recoveryVault": LOCK}, [DAYS]),
+        ({"vault": LOCK, **plans(rules=[{**DAILY, "deleteAfterDays": 36}])}, []),
+        ({"airGappedVault": {"minRetentionDays": 36, "maxRetentionDays": 90}}, [DAYS]),
+        ({"airGappedVault": {"minRetentionDays": 7, "maxRetentionDays": 90}}, []),
+        ({"returnVault": {**RETURN, "destinationMinRetentionDays": 36}}, [DAYS]),
+        ({"returnVault": RETURN}, []),
+        ({"copyVaults": {"other-account": BUNKER}}, ['copyVaults["other-account"]']),
+        ({"vault": {"lock": {"mode": "compliance"}}}, ["vault.lock.coolingOffDays"]),
+    ],
+)
+def test_retention_is_checked_against_every_lock_of_the_stack(changes: dict[str, Any], expected: list[str]) -> None:
+    assert keys(block(**changes)) == [f"backup.{key}" for key in expected], "AWS takes the plan and fails every job"
+
+
+def test_the_recovery_vault_needs_a_region_and_may_differ_from_the_other() -> None:
+    given = block(vault=LOCK, recoveryVault={})
+    assert given.vault_arguments()["lock"]["min_retention_days"] == 36
+    assert "lock" not in given.vault_arguments(recovery=True)
+    assert "backup.recoveryVault" in keys(block(recoveryVault={}), None)
+
+
+def test_a_lock_for_good_on_a_throw_away_stack_is_refused() -> None:
+    given = block(vault={"lock": {"mode": "compliance", "coolingOffDays": 3}})
+    assert [one.argument for one in given.problems("dev", "eu-central-1", None, protect=False)] != []
+    assert given.problems("dev", "eu-central-1", None) == []
+
+
 def test_copies_to_the_recovery_region_need_one() -> None:
     given = block(**plans(rules=[{**DAILY, "copies": {"recovery": {}}}]))
     assert keys(given) == []
