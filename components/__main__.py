@@ -16,6 +16,8 @@ from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.backup_plan import BackupPlan
 from components.protection.backup_vault import BackupVault
+from components.protection.snapshot_events import SnapshotEvents
+from components.protection.snapshot_policy import SnapshotPolicy
 from components.storage.shared_file_system import SharedFileSystem
 
 PACKAGE = "reliability"
@@ -28,6 +30,8 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     FanOut,
     Queue,
     SharedFileSystem,
+    SnapshotEvents,
+    SnapshotPolicy,
     Vpc,
 ]
 """Every component that the package offers."""

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from tests.checkers.mapping import Row
-from tests.checkers.rows import identity, messaging, network, observability, protection, security_groups, storage
+from tests.checkers.rows import (
+    identity,
+    messaging,
+    network,
+    observability,
+    protection,
+    security_groups,
+    snapshots,
+    storage,
+)
 
 ROWS: Mapping[str, Row] = {
     **identity.ROWS,
@@ -12,6 +21,7 @@ ROWS: Mapping[str, Row] = {
     **observability.ROWS,
     **protection.ROWS,
     **security_groups.ROWS,
+    **snapshots.ROWS,
     **storage.ROWS,
 }
 """Type token → row."""
