@@ -6,6 +6,7 @@ from settings.reader import load
 from wiring.messaging import messaging
 from wiring.protection import backup
 from wiring.region import alarm_topics, networks
+from wiring.snapshots import snapshots
 from wiring.storage import shared_storage
 
 settings = load()
@@ -18,3 +19,4 @@ vpcs = networks(settings, topics)
 messaging(settings, topics)
 file_systems = shared_storage(settings, topics, vpcs)
 backup(settings, topics)
+snapshots(settings, topics)

@@ -16,6 +16,7 @@ from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.backup_plan import BackupPlan
 from components.protection.backup_vault import BackupVault
+from components.protection.database_snapshots import DatabaseSnapshots
 from components.protection.snapshot_events import SnapshotEvents
 from components.protection.snapshot_policy import SnapshotPolicy
 from components.storage.shared_file_system import SharedFileSystem
@@ -27,6 +28,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AlarmTopic,
     BackupPlan,
     BackupVault,
+    DatabaseSnapshots,
     FanOut,
     Queue,
     SharedFileSystem,

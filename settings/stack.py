@@ -18,6 +18,7 @@ from .backup import Backup
 from .messaging import Messaging
 from .model import Block
 from .network import Network
+from .snapshots import Snapshots
 from .storage import SharedStorage
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
@@ -52,6 +53,8 @@ class StackFile(Block):
     """File systems that several instances mount; needs ``network``."""
     backup: Backup | None = None
     """Backup plan, vault and, with ``recoveryRegion``, copies."""
+    snapshots: Snapshots | None = None
+    """Manual snapshots of volumes, instances and databases, beside AWS Backup."""
 
     @staticmethod
     def block_of(field: FieldInfo) -> type[BaseModel] | None:
@@ -131,7 +134,11 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
     if settings.backup is not None and settings.backup_plan_name is not None:
         has_recovery_region = recovery is not None or "recovery_region" in broken
         found += settings.backup.problems(settings.backup_plan_name, has_recovery_region=has_recovery_region)
-    return found
+    return found + _snapshots(settings.snapshots, settings.stack, region, recovery)
+
+
+def _snapshots(block: Snapshots | None, stack: str, region: str, recovery: str | None) -> list[Problem]:
+    return [] if block is None else block.problems(stack, region, recovery)
 
 
 def _scalars(settings: Settings) -> list[Problem]:

@@ -22,6 +22,7 @@ from .snapshot_policy_args import (
     SnapshotTarget,
 )
 from .snapshot_policy_checks import VSS, check_snapshot_policy, target_of, target_tags_of
+from .snapshot_schedule_checks import check_copy_region
 from .snapshot_schedules import snapshot_overdue_hours
 
 __all__ = [
@@ -128,9 +129,18 @@ class SnapshotPolicy(pulumi.ComponentResource):
         given = self._args.get("copy_key_arns") or {}
         regions = {place for schedule in self._args["schedules"].values() for place in schedule.get("copies") or {}}
         return {
-            region: pulumi.Output.from_input(given[region]) if region in given else self._key(region)
+            region: pulumi.Output.all(given[region] if region in given else self._key(region), self._region).apply(
+                lambda known, region=region: self._checked(known[0], region, known[1])
+            )
             for region in sorted(regions)
         }
+
+    def _checked(self, key: str, region: str, own: str) -> str:
+        """The key of a copy, refused when the copy's Region turns out to be the policy's own."""
+        problems = Problems()
+        check_copy_region(problems, f'copies["{region}"]', region, own)
+        problems.raise_for("SnapshotPolicy", self._name)
+        return key
 
     def _key(self, region: str) -> pulumi.Output[str]:
         """A key whose use IAM decides: EBS works with grants in the name of the policy's role."""

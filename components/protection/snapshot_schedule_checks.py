@@ -120,12 +120,7 @@ def _check_copies(where: str, copies: Mapping[str, SnapshotCopyArgs], policy: Po
         problems.add(f"{where}.copies", None, rule, "Remove some")
     for region, copy in copies.items():
         path = f'{where}.copies["{region}"]'
-        if region == policy.region:
-            rule = f"is {region}, the Region of the policy itself; a copy there is lost together with the original"
-            problems.add(path, None, rule, "Name another Region")
-        elif policy.region is not None and partition_of(region) != partition_of(policy.region):
-            rule = f"is in another partition than {policy.region}, and nothing is copied from one to another"
-            problems.add(path, region, rule, f"Name a Region of {partition_of(policy.region)}")
+        check_copy_region(problems, path, region, policy.region)
         problems.within(f"{path}.retain_days", copy["retain_days"], 1, MAX_DAYS, "days")
         deprecate = copy.get("deprecate_days")
         if deprecate is not None and not policy.is_image:
@@ -138,6 +133,23 @@ def _check_copies(where: str, copies: Mapping[str, SnapshotCopyArgs], policy: Po
                 min(MAX_DEPRECATE_DAYS, copy["retain_days"]),
                 "days, and no more than retain_days",
             )
+
+
+def check_copy_region(problems: Problems, path: str, region: str, own: str | None) -> None:
+    """Refuse a copy that would be lost together with the original, or that AWS cannot make.
+
+    Args:
+        problems: receives the finding.
+        path: the argument that names the Region.
+        region: the Region that is copied to.
+        own: Region of the policy, where it is known.
+    """
+    if region == own:
+        rule = f"is {region}, the Region of the policy itself; a copy there is lost together with the original"
+        problems.add(path, None, rule, "Name another Region")
+    elif own is not None and partition_of(region) != partition_of(own):
+        rule = f"is in another partition than {own}, and nothing is copied from one to another"
+        problems.add(path, region, rule, f"Name a Region of {partition_of(own)}")
 
 
 def _check_archive(

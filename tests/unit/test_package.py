@@ -99,6 +99,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "vaultKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/0",
         "rules": [{"name": "daily", "schedule": "cron(0 3 ? * * *)", "deleteAfterDays": 35}],
     },
+    "DatabaseSnapshots": {
+        "databases": {
+            "orders": {
+                "identifier": "orders",
+                "replicationRetentionDays": 7,
+                "snapshots": {"first": {"copyToRecovery": True}},
+            }
+        },
+        "recoveryRegion": "eu-west-1",
+    },
     "SnapshotEvents": {"alarmTopicArn": "arn:aws:sns:eu-central-1:123456789012:alarms"},
     "SnapshotPolicy": {
         "policyName": "daily",
