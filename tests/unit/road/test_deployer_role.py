@@ -79,6 +79,7 @@ def test_no_secret_can_be_read_with_the_reading_policy() -> None:
 DESTRUCTIVE = {
     "backup:DeleteBackupVault",
     "backup:DeleteRecoveryPoint",
+    "dlm:DeleteLifecyclePolicy",
     "ec2:ReleaseAddress",
     "elasticfilesystem:DeleteFileSystem",
     "kms:ScheduleKeyDeletion",
@@ -106,7 +107,9 @@ def by_sid(name: str, sid: str) -> dict[str, Any]:
 def test_roles_are_named_and_handed_only_to_services_that_they_trust() -> None:
     passing = by_sid("identity", "PassRoles")
     assert passing["Condition"] == {
-        "StringEquals": {"iam:PassedToService": ["backup.amazonaws.com", "vpc-flow-logs.amazonaws.com"]}
+        "StringEquals": {
+            "iam:PassedToService": ["backup.amazonaws.com", "dlm.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+        }
     }
     for item in statements("identity"):
         for arn in item["Resource"]:
@@ -140,6 +143,9 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "iam:DeleteRolePolicy": "inline policies are resources of their own",
         "iam:GetRolePolicy": "inline policies are resources of their own",
         "iam:PutRolePolicy": "inline policies are resources of their own",
+    },
+    "aws:rds/eventSubscription:EventSubscription": {
+        "iam:CreateServiceLinkedRole": "the databases exist, and with them the role"
     },
     "aws:sns/topic:Topic": {
         "iam:GetRole": "for delivery status",
