@@ -75,7 +75,7 @@ class DatabaseSnapshots(pulumi.ComponentResource):
         own = args.get("region")
         region = own or aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
         self._region = pulumi.Output.from_input(region).apply(self._checked)
-        self._protect = args.get("protect", True) or None
+        self._kept = args.get("protect", True) or None
         self.recovery_key_arn = self._key()
         replications: dict[str, pulumi.Output[str]] = {}
         taken: dict[str, pulumi.Output[str]] = {}
@@ -145,7 +145,7 @@ class DatabaseSnapshots(pulumi.ComponentResource):
             region=self._args.get("recovery_region"),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                protect=self._protect,
+                protect=self._kept,
                 # An instance has one replication to a Region: the successor can only follow.
                 delete_before_replace=True,
             ),
@@ -156,7 +156,7 @@ class DatabaseSnapshots(pulumi.ComponentResource):
 
     def _snapshot(self, key: str, moment: str, database: ProtectedDatabaseArgs) -> pulumi.Output[str]:
         name = f"{self._name}-{key}-{moment}"
-        options = pulumi.ResourceOptions(parent=self, protect=self._protect)
+        options = pulumi.ResourceOptions(parent=self, protect=self._kept)
         tags, region = tags_for(name, self._args.get("tags")), self._args.get("region")
         if is_cluster(database):
             return aws.rds.ClusterSnapshot(
@@ -186,7 +186,7 @@ class DatabaseSnapshots(pulumi.ComponentResource):
     ) -> pulumi.Output[str]:
         """Copy a snapshot in the Region that receives it: across Regions the source is named by its ARN."""
         name = f"{self._name}-{key}-{moment}-copy"
-        options = pulumi.ResourceOptions(parent=self, protect=self._protect)
+        options = pulumi.ResourceOptions(parent=self, protect=self._kept)
         tags, recovery = tags_for(name, self._args.get("tags")), self._args.get("recovery_region")
         if is_cluster(database):
             return aws.rds.ClusterSnapshotCopy(

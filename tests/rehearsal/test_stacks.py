@@ -61,6 +61,11 @@ SWITCHES = {
         ],
         "aws-backup-plan-retention",
     ),
+    "snapshots without a copy in another Region": (
+        ["snapshots.policies.windows.schedules.daily.copies={}"],
+        "aws-dlm-copy-out-of-region",
+    ),
+    "a snapshot policy that is off": (["snapshots.policies.volumes.enabled=false"], "aws-dlm-policy-enabled"),
     "backups too seldom": (["backup.rules[0].schedule=cron(0 3 ? * SUN *)"], "aws-backup-plan-frequency"),
 }
 
