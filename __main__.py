@@ -9,6 +9,7 @@ from wiring.protection import backup
 from wiring.region import alarm_topics, networks
 from wiring.restore_site import restore_site
 from wiring.restore_testing import restore_testing
+from wiring.snapshots import snapshots
 from wiring.storage import shared_storage
 
 settings = load()
@@ -24,3 +25,4 @@ backups = backup(settings, topics)
 audit = backup_audit(settings, topics)
 restore_testing(settings, topics, backups, file_systems, audit)
 restore_site(settings, topics, vpcs, backups.vaults)
+snapshots(settings, topics)

@@ -21,8 +21,11 @@ from components.protection.backup_copy_destination import BackupCopyDestination
 from components.protection.backup_copy_source import BackupCopySource
 from components.protection.backup_plan import BackupPlan
 from components.protection.backup_vault import BackupVault
+from components.protection.database_snapshots import DatabaseSnapshots
 from components.protection.restore_site import RestoreSite
 from components.protection.restore_testing import RestoreTesting
+from components.protection.snapshot_events import SnapshotEvents
+from components.protection.snapshot_policy import SnapshotPolicy
 from components.storage.shared_file_system import SharedFileSystem
 
 PACKAGE = "reliability"
@@ -37,11 +40,14 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupCopySource,
     BackupPlan,
     BackupVault,
+    DatabaseSnapshots,
     FanOut,
     Queue,
     RestoreSite,
     RestoreTesting,
     SharedFileSystem,
+    SnapshotEvents,
+    SnapshotPolicy,
     Vpc,
 ]
 """Every component that the package offers."""

@@ -50,7 +50,7 @@ class Row:
 DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
     "network": frozenset({"ec2"}),
     "storage": frozenset({"elasticfilesystem", "rds"}),
-    "protection": frozenset({"backup", "backup-storage", "kms", "ram"}),
+    "protection": frozenset({"backup", "backup-storage", "dlm", "kms", "ram"}),
     "messaging": frozenset({"sns", "sqs"}),
     "operations": frozenset({"cloudwatch", "events", "logs", "ssm"}),
     "audit": frozenset({"config", "s3"}),
@@ -64,6 +64,7 @@ LOOK_UPS: Final = frozenset({"ec2:DescribeAvailabilityZones"})
 KEY_USE: Final[Mapping[str, frozenset[str]]] = {
     "backup": frozenset({"kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey", "kms:RetireGrant"}),
     "elasticfilesystem": frozenset({"kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext"}),
+    "rds": frozenset({"kms:CreateGrant", "kms:DescribeKey"}),
 }
 """Service → what it does with a key in the caller's name; allowed through that service only (``kms:ViaService``)."""
 
@@ -201,6 +202,14 @@ ROWS: Final[Mapping[str, Row]] = {
         create="PutMetricAlarm",
         update=_TAGS,
         delete="DeleteAlarms",
+    ),
+    "aws:dlm/lifecyclePolicy:LifecyclePolicy": Row(
+        "dlm",
+        read="GetLifecyclePolicy",
+        create="CreateLifecyclePolicy",
+        update=f"UpdateLifecyclePolicy {_TAGS}",
+        delete="DeleteLifecyclePolicy",
+        passes_role=True,
     ),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Row(
         "ec2",
@@ -430,6 +439,52 @@ ROWS: Final[Mapping[str, Row]] = {
     ),
     "aws:s3/bucketVersioning:BucketVersioning": Row(
         "s3", read="GetBucketVersioning", create="PutBucketVersioning", delete="PutBucketVersioning"
+    ),
+    "aws:rds/clusterSnapshot:ClusterSnapshot": Row(
+        "rds",
+        read="DescribeDBClusterSnapshots DescribeDBClusterSnapshotAttributes ListTagsForResource",
+        create="CreateDBClusterSnapshot",
+        update=f"ModifyDBClusterSnapshotAttribute {_RDS_TAGS}",
+        delete="DeleteDBClusterSnapshot",
+    ),
+    "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy": Row(
+        "rds",
+        read="DescribeDBClusterSnapshots DescribeDBClusterSnapshotAttributes ListTagsForResource",
+        create="CopyDBClusterSnapshot",
+        update=f"ModifyDBClusterSnapshotAttribute {_RDS_TAGS}",
+        delete="DeleteDBClusterSnapshot",
+        key_used_by="rds",
+    ),
+    "aws:rds/eventSubscription:EventSubscription": Row(
+        "rds",
+        read="DescribeEventSubscriptions ListTagsForResource",
+        create="CreateEventSubscription",
+        update="ModifyEventSubscription AddSourceIdentifierToSubscription RemoveSourceIdentifierFromSubscription "
+        f"{_RDS_TAGS}",
+        delete="DeleteEventSubscription",
+    ),
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": Row(
+        "rds",
+        read="DescribeDBInstanceAutomatedBackups",
+        create="StartDBInstanceAutomatedBackupsReplication",
+        # The provider waits until the source instance lists the replication no more.
+        delete="StopDBInstanceAutomatedBackupsReplication DescribeDBInstances",
+        key_used_by="rds",
+    ),
+    "aws:rds/snapshot:Snapshot": Row(
+        "rds",
+        read="DescribeDBSnapshots DescribeDBSnapshotAttributes ListTagsForResource",
+        create="CreateDBSnapshot",
+        update=f"ModifyDBSnapshotAttribute {_RDS_TAGS}",
+        delete="DeleteDBSnapshot",
+    ),
+    "aws:rds/snapshotCopy:SnapshotCopy": Row(
+        "rds",
+        read="DescribeDBSnapshots DescribeDBSnapshotAttributes ListTagsForResource",
+        create="CopyDBSnapshot",
+        update=f"ModifyDBSnapshotAttribute {_RDS_TAGS}",
+        delete="DeleteDBSnapshot",
+        key_used_by="rds",
     ),
     "aws:sns/topic:Topic": Row(
         "sns",

@@ -21,6 +21,7 @@ from .model import Block
 from .network import Network
 from .restore_site import RestoreSite
 from .restore_testing import RestoreTesting
+from .snapshots import Snapshots
 from .storage import SharedStorage
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
@@ -63,6 +64,8 @@ class StackFile(Block):
     """Frameworks that judge backups, and reports that prove them."""
     restore_site: RestoreSite | None = None
     """What restores need in ``recoveryRegion``: role, key, runbook; with ``recoveryNetwork`` groups for databases."""
+    snapshots: Snapshots | None = None
+    """Manual snapshots of volumes, instances and databases, beside AWS Backup."""
 
     @staticmethod
     def block_of(field: FieldInfo) -> type[BaseModel] | None:
@@ -166,6 +169,8 @@ def _protection(settings: Settings, region: str, recovery: str | None, broken: f
         )
     if settings.backup_audit is not None:
         found += settings.backup_audit.problems(settings.stack, region)
+    if settings.snapshots is not None:
+        found += settings.snapshots.problems(settings.stack, region, recovery)
     found += _restore_site(settings, recovery, broken)
     return found + _restore_testing(settings, region, broken)
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from components.shared.documents import Statement
 
 EVENTBRIDGE = "events.amazonaws.com"
+RDS_EVENTS = "events.rds.amazonaws.com"
 BACKUP = "backup.amazonaws.com"
 CLOUDWATCH = "cloudwatch.amazonaws.com"
 SNS = "sns.amazonaws.com"
@@ -19,7 +20,13 @@ class Place(StrEnum):
     KEY = "key"
 
 
-_LABELS = {BACKUP: "Backup", CLOUDWATCH: "CloudWatch", EVENTBRIDGE: "EventBridge", SNS: "Sns"}
+_LABELS = {
+    BACKUP: "Backup",
+    CLOUDWATCH: "CloudWatch",
+    EVENTBRIDGE: "EventBridge",
+    RDS_EVENTS: "RdsEvents",
+    SNS: "Sns",
+}
 
 _SOURCES: Mapping[tuple[Place, str], str | None] = {
     (Place.QUEUE, SNS): "arn:*:sns:*:{account}:*",
@@ -27,10 +34,12 @@ _SOURCES: Mapping[tuple[Place, str], str | None] = {
     (Place.TOPIC, CLOUDWATCH): "arn:*:cloudwatch:*:{account}:alarm:*",
     (Place.TOPIC, EVENTBRIDGE): None,
     (Place.TOPIC, BACKUP): None,
+    (Place.TOPIC, RDS_EVENTS): "arn:*:rds:*:{account}:*",
     (Place.KEY, SNS): "arn:*:sns:*:{account}:*",
     (Place.KEY, CLOUDWATCH): None,
     (Place.KEY, EVENTBRIDGE): None,
     (Place.KEY, BACKUP): None,
+    (Place.KEY, RDS_EVENTS): None,
 }
 """The source that AWS documents for a service in a place: ``aws:SourceArn`` in that form, or (None) no key at all.
 
@@ -41,6 +50,8 @@ A condition on a key that a service does not send loses every message in silence
   blocks do not work for it ("Amazon SNS permissions"), on keys neither (SNS Developer Guide, "Key management").
 - CloudWatch alarms to topics: ``aws:SourceArn`` (SNS Developer Guide, "Example cases"). Its statement for the topic's
   key has no condition (re:Post, "CloudWatch alarm with an encrypted topic").
+- RDS events to topics: ``aws:SourceArn`` (Amazon RDS User Guide, "Granting permissions to publish notifications to an
+  Amazon SNS topic"). For the topic's key it documents no condition.
 - Backup to topics: no condition (AWS Backup Developer Guide, "Notification options"); it serves topics of the vault's
   own account only.
 

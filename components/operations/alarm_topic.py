@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from components.messaging import policies
 from components.messaging.deliveries import delivery_dead_letter_queue
 from components.messaging.queue import check_queue_name
-from components.messaging.sources import BACKUP, CLOUDWATCH, EVENTBRIDGE, SNS
+from components.messaging.sources import BACKUP, CLOUDWATCH, EVENTBRIDGE, RDS_EVENTS, SNS
 from components.shared.arguments import normalise
 from components.shared.arns import parse_arn
 from components.shared.checks import Problems
@@ -24,8 +24,9 @@ PUBLISHER_SERVICES = (
     "budgets.amazonaws.com",
     CLOUDWATCH,
     EVENTBRIDGE,
+    RDS_EVENTS,
 )
-"""Services that publish to an alarm topic: alarms, event rules, backup vault notifications and budgets."""
+"""Services that publish to an alarm topic: alarms, event rules, backup vault notifications, budgets and databases."""
 
 _SUBSCRIBER_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -66,7 +67,7 @@ class AlarmTopicArgs(TypedDict):
     Default: none, which notifies nobody."""
     publisher_services: NotRequired[Sequence[str]]
     """Further service principals that may publish, like ``costalerts.amazonaws.com``, beside CloudWatch, EventBridge,
-    Backup and Budgets. They must send ``aws:SourceAccount``. Default: none."""
+    Backup, Budgets and events of RDS. They must send ``aws:SourceAccount``. Default: none."""
     region: NotRequired[str]
     """Region. Default: the provider's."""
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
@@ -131,7 +132,7 @@ def _fits(protocol: SubscriptionProtocol, endpoint: str) -> bool:
 
 
 class AlarmTopic(pulumi.ComponentResource):
-    """A topic with a customer key that CloudWatch, EventBridge, Backup and Budgets may publish to."""
+    """A topic with a customer key that CloudWatch, EventBridge, Backup, Budgets and RDS may publish to."""
 
     topic_arn: pulumi.Output[str]
     """ARN of the topic, for every ``alarm_topic_arn`` of the same Region. Known once its policy is in place, so that

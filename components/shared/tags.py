@@ -7,6 +7,9 @@ import pulumi
 BACKUP_TAG = "backup-plan"
 """Key of the tag by which a backup plan selects resources; its value is the plan's name."""
 
+SNAPSHOT_TAG = "snapshot-policy"
+"""Key of the tag by which a snapshot policy targets volumes and instances; its value is the policy's name."""
+
 
 def tags_for(
     name: str,

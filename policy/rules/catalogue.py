@@ -1,6 +1,6 @@
 """All rules of the pack, in the order of the reference."""
 
-from . import audit, database, messaging, network, operations, plans, protection, restore_tests, vaults
+from . import audit, database, messaging, network, operations, plans, protection, restore_tests, snapshots, vaults
 from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
@@ -9,6 +9,7 @@ THEMES: dict[str, tuple[Rule, ...]] = {
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
     "Restore tests": restore_tests.RULES,
     "Audit": audit.RULES,
+    "Snapshots": snapshots.RULES,
     "Database": database.RULES,
     "Operations": operations.RULES,
 }

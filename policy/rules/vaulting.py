@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .coverage import PLAN, PlanRule, rules_of
+from .coverage import PLAN, PlanRule, coverage, plan_rules, rules_of
 from .estate import Estate, LinkState, Resource, arn_field
 from .values import ABSENT, UNKNOWN, number, peek, text
 
@@ -87,6 +87,16 @@ def leaves(rule: PlanRule, own: str | None, estate: Estate) -> bool | None:
     if key not in known:
         known[key] = _leaves(rule, own, estate)
     return known[key]
+
+
+def copied_away(resource: Resource, estate: Estate) -> bool:
+    """Tell whether a rule that takes a resource is known to copy it to another Region."""
+    found = coverage(estate).get(resource.urn)
+    if found is None:
+        return False
+    rules, _ = plan_rules((selection for selection, _ in found.taken), estate)
+    own = estate.region(resource)
+    return any(leaves(rule, own, estate) for rule in rules)
 
 
 def _nothing_yet(_estate: Estate) -> dict[tuple[str, int, str | None], bool | None]:

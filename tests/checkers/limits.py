@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
+from tests.checkers import snapshot_limits
 from tests.checkers.attributes import sns_subscription, sns_topic, sqs_queue
 
 _ARNS_WITH_WILDCARDS = 30
@@ -265,6 +266,10 @@ _EC2_TAGS: Mapping[str, Rule] = {
 }
 _CRON = _text(r"cron\((\S+ ){5}\S+\)|rate\(\d+ \w+\)", "must be cron(…) of six fields")
 _BACKUP_NAME = _text(r"[a-zA-Z0-9_.\-]{1,50}", "1 to 50 of a-z A-Z 0-9 - _ .")
+_DB_SNAPSHOT = _text(
+    r"(?=.{1,255}$)[A-Za-z]([A-Za-z0-9]|-(?=[A-Za-z0-9]))*", "1 to 255 letters, digits, single hyphens"
+)
+_CLUSTER_SNAPSHOT = _text(r"(?=.{1,63}$)[a-z]([a-z0-9]|-(?=[a-z0-9]))*", "1 to 63 lower-case letters, digits, hyphens")
 _RETENTION_DAYS = (
     {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545}
     | {731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
@@ -427,6 +432,23 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
     ("ssm", "CreateDocument"): {
         "Name": _text(r"(?i)(?!aws|amazon|amzn).+", "must not start with aws, amazon or amzn"),
         "Content": _ssm_content,
+    },
+    ("dlm", "CreateLifecyclePolicy"): {"": snapshot_limits.lifecycle_policy},
+    ("rds", "StartDBInstanceAutomatedBackupsReplication"): {
+        "BackupRetentionPeriod": _between(1, 35),
+        "SourceDBInstanceArn": _text(r"arn:[a-z-]+:rds:[a-z0-9-]+:\d{12}:db:.+", "the ARN of a DB instance"),
+        "KmsKeyId": _text(r"arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key/.+", "the ARN of a key"),
+    },
+    ("rds", "CreateDBSnapshot"): {"DBSnapshotIdentifier": _DB_SNAPSHOT, "Tags": _at_most(50)},
+    ("rds", "CopyDBSnapshot"): {"TargetDBSnapshotIdentifier": _DB_SNAPSHOT, "Tags": _at_most(50)},
+    ("rds", "CreateDBClusterSnapshot"): {"DBClusterSnapshotIdentifier": _CLUSTER_SNAPSHOT, "Tags": _at_most(50)},
+    ("rds", "CopyDBClusterSnapshot"): {
+        "TargetDBClusterSnapshotIdentifier": _CLUSTER_SNAPSHOT,
+        "Tags": _at_most(50),
+    },
+    ("rds", "CreateEventSubscription"): {
+        "": snapshot_limits.event_subscription,
+        "SubscriptionName": _text(r".{1,254}", "less than 255 characters"),
     },
 }
 

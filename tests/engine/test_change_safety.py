@@ -20,6 +20,23 @@ RULES = [
 MONTHLY = {"name": "monthly", "schedule": "cron(0 7 1 * ? *)", "deleteAfterDays": 200}
 PAID = {"filterPolicy": {"type": ["order-paid", "order-cancelled"]}}
 PAID_SWAPPED = {"filterPolicy": {"type": ["order-cancelled", "order-paid"]}}
+DAILY = {"cron": "cron(0 2 ? * * *)", "retainDays": 14, "copies": {"eu-west-1": {"retainDays": 14}}}
+NOON = {"everyHours": 12, "startTime": "00:30", "retainDays": 7}
+YEARLY = {"cron": "cron(0 4 1 1 ? *)", "retainDays": 30, "archiveDays": 335}
+IMAGES = {"target": "images", "schedules": {"weekly": {"cron": "cron(0 4 ? * SUN *)", "retainDays": 30}}}
+SNAPSHOTS = {
+    "overdueAlarm": False,
+    "anyTargetTag": True,
+    "targetTags": {"app": "shop", "snapshots": "yes"},
+    "schedules": {"daily": DAILY, "noon": NOON},
+}
+SNAPSHOTS_SWAPPED = {
+    "schedules": {"noon": NOON, "daily": DAILY},
+    "targetTags": {"snapshots": "yes", "app": "shop"},
+    "anyTargetTag": True,
+    "overdueAlarm": False,
+}
+DATABASES = {"shop": {"identifier": "shop", "snapshots": {"before-v2": {}}}, "crm": {"identifier": "crm"}}
 
 TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table"
 TABLES = {"resourceType": "DynamoDB", "resourceArns": [f"{TABLE}/orders", f"{TABLE}/stock"]}
@@ -53,6 +70,8 @@ BASE = (
     f"backupAudit.frameworks.backups.controls={json.dumps(CONTROLS)}",
     f"backupAudit.reports={json.dumps(REPORTS)}",
     'backupAudit.configRecorder={"resourceTypes": ["AWS::EFS::FileSystem", "AWS::S3::Bucket"]}',
+    f"snapshots.policies.daily={json.dumps(SNAPSHOTS)}",
+    f"snapshots.databases={json.dumps(DATABASES)}",
 )
 """The stack that the rows change: dev without its transit tier, so that a tier can be added, and with two entries in
 every list, so that they can change places."""
@@ -129,7 +148,9 @@ CHANGES: Mapping[str, Change] = {
         properties=frozenset({"retentionInDays"}),
     ),
     "add a tag": Change(
-        ("tags.cost-center=four",), updates=(ALL_TAGGED,), properties=frozenset({"tags", "tagsAll", "rules"})
+        ("tags.cost-center=four",),
+        updates=(ALL_TAGGED,),
+        properties=frozenset({"tags", "tagsAll", "rules", "policyDetails"}),
     ),
     "add a control": Change(
         ("backupAudit.frameworks.backups.controls.BACKUP_RECOVERY_POINT_ENCRYPTED={}",),
@@ -210,6 +231,41 @@ CHANGES: Mapping[str, Change] = {
         ('recoveryNetwork={"cidr": "10.11.0.0/20", "availabilityZones": ["eu-west-1a", "eu-west-1b"]}',),
         creates=("recovery-network*", "restore-security-group", "restore-subnets"),
         updates=("restore-runbook",),
+    ),
+    "add a schedule of snapshots": Change(
+        (f"snapshots.policies.daily.schedules.a-yearly={json.dumps(YEARLY)}",),
+        updates=("snapshots-daily-policy",),
+        properties=frozenset({"policyDetails"}),
+    ),
+    "remove a schedule of snapshots": Change(
+        (f"snapshots.policies.daily.schedules={json.dumps({'noon': {**NOON, 'copies': DAILY['copies']}})}",),
+        updates=("snapshots-daily-policy",),
+        properties=frozenset({"policyDetails"}),
+    ),
+    "add a snapshot policy": Change(
+        (f"snapshots.policies.images={json.dumps(IMAGES)}",),
+        creates=("snapshots-images*",),
+    ),
+    "swap the schedules and the target tags of snapshots": Change(
+        (f"snapshots.policies.daily={json.dumps(SNAPSHOTS_SWAPPED)}",), nothing=True
+    ),
+    "copy snapshots to a further Region": Change(
+        ('snapshots.policies.daily.schedules.daily.copies.eu-north-1={"retainDays": 30}',),
+        creates=("snapshots-daily-key-eu-north-1*",),
+        updates=("snapshots-daily-policy", "snapshots-daily-keys"),
+        properties=frozenset({"policyDetails", "policy"}),
+    ),
+    "protect a further database": Change(
+        ('snapshots.databases.a-new-one={"identifier": "a-new-one"}',),
+        creates=("databases-a-new-one-replication",),
+        updates=("databases-instance-events",),
+        properties=frozenset({"sourceIds"}),
+    ),
+    "take a further snapshot of a database": Change(
+        ("snapshots.databases.shop.snapshots.after-v2={}",), creates=("databases-shop-after-v2*",)
+    ),
+    "swap the databases": Change(
+        (f"snapshots.databases={json.dumps(dict(reversed(DATABASES.items())))}",), nothing=True
     ),
     "add a secondary block": Change(
         ('network.secondaryCidrs=["10.12.0.0/24"]',), creates=("network-cidr-*", "network-endpoints-from-*")

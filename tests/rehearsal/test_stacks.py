@@ -62,6 +62,11 @@ SWITCHES = {
     ),
     "backups kept too short": (standard(deleteAfterDays=7), "aws-backup-plan-retention"),
     "backups too seldom": (standard(schedule="cron(0 3 ? * SUN *)"), "aws-backup-plan-frequency"),
+    "snapshots without a copy in another Region": (
+        ["snapshots.policies.windows.schedules.daily.copies={}"],
+        "aws-dlm-copy-out-of-region",
+    ),
+    "a snapshot policy that is off": (["snapshots.policies.volumes.enabled=false"], "aws-dlm-policy-enabled"),
 }
 
 

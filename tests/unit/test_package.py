@@ -157,6 +157,31 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "orders": {"engine": "oracle-ee", "majorEngineVersion": "19", "options": {"OEM": {"port": 1158}}}
         },
     },
+    "DatabaseSnapshots": {
+        "databases": {
+            "orders": {
+                "identifier": "orders",
+                "replicationRetentionDays": 7,
+                "snapshots": {"first": {"copyToRecovery": True}},
+            }
+        },
+        "recoveryRegion": "eu-west-1",
+    },
+    "SnapshotEvents": {"alarmTopicArn": "arn:aws:sns:eu-central-1:123456789012:alarms"},
+    "SnapshotPolicy": {
+        "policyName": "daily",
+        "schedules": {
+            "daily": {
+                "everyHours": 12,
+                "startTime": "03:00",
+                "retainDays": 14,
+                "copies": {"eu-west-1": {"retainDays": 30}},
+                "fastRestore": {"availabilityZones": ["eu-central-1a"], "days": 2},
+            }
+        },
+        "overdueAfterHours": 20,
+        "region": "eu-central-1",
+    },
     "SharedFileSystem": {
         "vpcId": "vpc-0123456789abcdef0",
         "subnetIds": {"eu-central-1a": "subnet-0123456789abcdef0"},

@@ -193,6 +193,27 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:rds/optionGroup:OptionGroup": _rds("og"),
     "aws:docdb/clusterParameterGroup:ClusterParameterGroup": _rds("cluster-pg"),
     "aws:neptune/clusterParameterGroup:ClusterParameterGroup": _rds("cluster-pg"),
+    **{
+        f"aws:rds/{kind[0].lower()}{kind[1:]}:{kind}": Shape(
+            id=f"{{{name}}}",
+            arn=f"rds:{{region}}:{{account}}:{word}:{{{name}}}",
+            arn_property=f"{prefix}SnapshotArn",
+            out={"snapshotType": "manual"},
+        )
+        for kind, name, prefix, word in (
+            ("Snapshot", "dbSnapshotIdentifier", "db", "snapshot"),
+            ("SnapshotCopy", "targetDbSnapshotIdentifier", "db", "snapshot"),
+            ("ClusterSnapshot", "dbClusterSnapshotIdentifier", "dbCluster", "cluster-snapshot"),
+            ("ClusterSnapshotCopy", "targetDbClusterSnapshotIdentifier", "dbCluster", "cluster-snapshot"),
+        )
+    },
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": Shape(
+        id="arn:{partition}:rds:{region}:{account}:auto-backup:ab-{base26}", tags=False
+    ),
+    "aws:rds/eventSubscription:EventSubscription": Shape(
+        **_NAMED, arn="rds:{region}:{account}:es:{name}", lower=True, out={"customerAwsId": "{account}"}
+    ),
+    "aws:dlm/lifecyclePolicy:LifecyclePolicy": Shape(id="policy-{hex17}", arn="dlm:{region}:{account}:policy/{id}"),
     "aws:dynamodb/table:Table": Shape(
         **_NAMED,
         arn="dynamodb:{region}:{account}:table/{name}",

@@ -13,6 +13,7 @@ from tests.checkers.rows import (
     restore,
     restore_testing,
     security_groups,
+    snapshots,
     storage,
     vaults,
 )
@@ -27,6 +28,7 @@ ROWS: Mapping[str, Row] = {
     **restore.ROWS,
     **restore_testing.ROWS,
     **security_groups.ROWS,
+    **snapshots.ROWS,
     **storage.ROWS,
     **vaults.ROWS,
 }

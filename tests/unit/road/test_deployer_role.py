@@ -79,6 +79,7 @@ def test_no_secret_can_be_read_with_the_reading_policy() -> None:
 DESTRUCTIVE = {
     "backup:DeleteBackupVault",
     "backup:DeleteRecoveryPoint",
+    "dlm:DeleteLifecyclePolicy",
     "ec2:ReleaseAddress",
     "elasticfilesystem:DeleteFileSystem",
     "kms:ScheduleKeyDeletion",
@@ -111,6 +112,7 @@ def test_roles_are_named_and_handed_only_to_services_that_they_trust() -> None:
             "iam:PassedToService": [
                 "backup.amazonaws.com",
                 "config.amazonaws.com",
+                "dlm.amazonaws.com",
                 "events.amazonaws.com",
                 "ssm.amazonaws.com",
                 "vpc-flow-logs.amazonaws.com",
@@ -174,6 +176,9 @@ OTHERWISE: dict[str, dict[str, str]] = {
     "aws:ram/resourceShare:ResourceShare": {
         "ram:AssociateResourceSharePermission": "the type's default permission stays",
         "ram:GetPermission": "the type's default permission stays",
+    },
+    "aws:rds/eventSubscription:EventSubscription": {
+        "iam:CreateServiceLinkedRole": "the databases exist, and with them the role"
     },
     "aws:sns/topic:Topic": {
         "iam:GetRole": "for delivery status",
