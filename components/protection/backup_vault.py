@@ -131,7 +131,7 @@ class BackupVault(pulumi.ComponentResource):
     """Name of the vault, for ``BackupPlan``'s ``vault_name``. Known once lock and access policy are in place, so that
     nothing is kept in it before."""
     vault_arn: pulumi.Output[str]
-    """ARN of the vault, for ``BackupPlan``'s ``copy_vault_arn`` when it is in the recovery Region. Known when the name
+    """ARN of the vault, for a copy vault of ``BackupPlan`` when it is in the recovery Region. Known when the name
     is."""
     key_arn: pulumi.Output[str]
     """ARN of the key that encrypts what AWS Backup manages fully, and every copy made into this vault."""

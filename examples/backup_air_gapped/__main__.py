@@ -10,14 +10,14 @@ from components.protection.backup_vault import BackupVault
 
 config = pulumi.Config()
 vault_region = config.require("vaultRegion")
+BOUNDS = {"min_retention_days": 30, "max_retention_days": 400}
 
 alarms = AlarmTopic("alarms", {})
 vault = BackupVault("main", {"alarm_topic_arn": alarms.topic_arn})
 sealed = AirGappedVault(
     "sealed",
     {
-        "min_retention_days": 30,
-        "max_retention_days": 400,
+        **BOUNDS,
         "share_account_ids": [config.require("recoveryAccountId")],
         "alarm_topic_arn": AlarmTopic("sealed-alarms", {"region": vault_region}).topic_arn,
         "region": vault_region,
@@ -29,15 +29,14 @@ BackupPlan(
         "plan_name": "example",
         "vault_name": vault.vault_name,
         "vault_key_arn": vault.key_arn,
-        "copy_vault_arn": sealed.vault_arn,
         # A key of AWS encrypts the air-gapped vault; there is none of it to name.
-        "copy_vault_key_arn": vault.key_arn,
+        "copy_vaults": {"sealed": {"vault_arn": sealed.vault_arn, "retention": BOUNDS}},
         "rules": [
             {
                 "name": "daily",
                 "schedule": "cron(0 3 ? * * *)",
                 "delete_after_days": 35,
-                "copy_delete_after_days": 90,
+                "copies": {"sealed": {"delete_after_days": 90}},
             },
         ],
         "alarm_topic_arn": alarms.topic_arn,

@@ -46,14 +46,13 @@ plan = BackupPlan(
         "plan_name": "example",
         "vault_name": vault.vault_name,
         "vault_key_arn": vault.key_arn,
-        "copy_vault_arn": copies.vault_arn,
-        "copy_vault_key_arn": copies.key_arn,
+        "copy_vaults": {"bunker": {"vault_arn": copies.vault_arn, "key_arn": copies.key_arn}},
         "rules": [
             {
                 "name": "daily",
                 "schedule": "cron(0 3 ? * * *)",
                 "delete_after_days": 35,
-                "copy_delete_after_days": 90,
+                "copies": {"bunker": {"delete_after_days": 90}},
             },
         ],
         "alarm_topic_arn": alarms,

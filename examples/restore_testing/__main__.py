@@ -21,8 +21,7 @@ BackupPlan(
         "plan_name": "example",
         "vault_name": vault.vault_name,
         "vault_key_arn": vault.key_arn,
-        "copy_vault_arn": copies.vault_arn,
-        "copy_vault_key_arn": copies.key_arn,
+        "copy_vaults": {"recovery": {"vault_arn": copies.vault_arn, "key_arn": copies.key_arn}},
         "alarm_topic_arn": alarms.topic_arn,
         "rules": [
             {"name": "daily", "schedule": "cron(0 3 ? * * *)", "delete_after_days": 35},
