@@ -62,7 +62,6 @@ def backup(settings: Settings, topics: Topics) -> Protection:
             {
                 **block.air_gapped_vault.vault_arguments(),
                 **settings.common(region),
-                "break_glass_role_arns": block.break_glass_role_arns,
                 "policy_administrator_role_arns": block.policy_administrator_role_arns,
                 "alarm_topic_arn": topics[region],
             },

@@ -19,7 +19,7 @@ EXPECTED = {
     "aws-sqs-queue-tls-only": {"plain-queue"},
     "aws-messaging-policy-no-wildcard-principal": {"open-to-all"},
     "aws-sqs-queue-visibility-timeout": {"too-slow"},
-    "aws-backup-plan-coverage": {"forgotten-table"},
+    "aws-backup-plan-coverage": {"forgotten-table", "homebound-database", "weekly-volume", "short-volume"},
     "aws-backup-copy-out-of-region": {"one-region-table", "weekly-table"},
     "aws-backup-plan-frequency": {"weekly-table"},
     "aws-backup-plan-retention": {"short-table"},
@@ -31,6 +31,14 @@ EXPECTED = {
     "aws-backup-vault-lock": {"open-vault"},
     "aws-backup-plan-lifecycle-within-lock": {"hasty-plan"},
     "aws-backup-copy-in-policy": {"welcoming-policy"},
+    "aws-backup-restore-test": {"untested-volume"},
+    "aws-backup-restore-test-isolated": {"exposed-tests"},
+    "aws-backup-framework-config-recorder": {"blind-framework"},
+    "aws-dlm-policy-enabled": {"paused-policy"},
+    "aws-dlm-copy-out-of-region": {"homebound-policy"},
+    "aws-dlm-snapshot-frequency": {"weekly-volume"},
+    "aws-dlm-snapshot-retention": {"short-volume"},
+    "aws-rds-backup-out-of-region": {"homebound-database"},
     "aws-rds-instance-multi-az": {"lonely-database"},
     "aws-rds-cluster-multi-az": {"one-member-cluster"},
     "aws-rds-instance-backup-retention": {"unsaved-database"},
@@ -52,6 +60,9 @@ def everything() -> None:
     backup(vault)
     vaults(vault, key)
     databases()
+    restore_tests()
+    snapshots()
+    audit()
     alarms(topic)
 
 
@@ -141,6 +152,7 @@ def databases() -> None:
     for name, change in (
         ("lonely-database", {"multi_az": False, "tags": {"backup-plan": "continuous"}}),
         ("unsaved-database", {"backup_retention_period": 0, "tags": required}),
+        ("homebound-database", {}),
     ):
         aws.rds.Instance(
             name,
@@ -166,6 +178,81 @@ def databases() -> None:
     )
     _table("no-way-back-table", plan="good", recovery=False)
     _table("erasable-table", plan="good", protection=False)
+
+
+def restore_tests() -> None:
+    """Tests of every type but volumes; those of Aurora restore into the live network."""
+    tests = aws.backup.RestoreTestingPlan(
+        "tests",
+        name="tests",
+        schedule_expression="cron(0 6 ? * MON *)",
+        recovery_point_selection={
+            "algorithm": "LATEST_WITHIN_WINDOW",
+            "include_vaults": ["*"],
+            "recovery_point_types": ["SNAPSHOT"],
+        },
+    )
+    apart = {"dbSubnetGroupName": "apart", "vpcSecurityGroupIds": json.dumps(["sg-0123456789abcdef0"])}
+    for name, kind, overrides in (
+        ("table-tests", "DynamoDB", None),
+        ("database-tests", "RDS", apart),
+        ("exposed-tests", "Aurora", None),
+    ):
+        aws.backup.RestoreTestingSelection(
+            name,
+            name=name.replace("-", "_"),
+            restore_testing_plan_name=tests.name,
+            protected_resource_type=kind,
+            protected_resource_arns=["*"],
+            iam_role_arn="arn:aws:iam::123456789012:role/restore",
+            restore_metadata_overrides=overrides,
+        )
+    _volume("untested-volume", {"backup-plan": "good"})
+
+
+def snapshots() -> None:
+    """Snapshot policies that are off, stay in the Region, run too seldom, or forget too early."""
+    away = [{"target": OTHER, "encrypted": True, "retain_rule": {"interval": 40, "interval_unit": "DAYS"}}]
+    for name, state, cron, days, copies in (
+        ("paused-policy", "DISABLED", "cron(0 3 * * ? *)", 35, away),
+        ("homebound-policy", "ENABLED", "cron(0 3 * * ? *)", 35, None),
+        ("weekly-policy", "ENABLED", "cron(0 3 ? * SUN *)", 35, away),
+        ("short-policy", "ENABLED", "cron(0 3 * * ? *)", 7, away),
+    ):
+        aws.dlm.LifecyclePolicy(
+            name,
+            description=name,
+            execution_role_arn="arn:aws:iam::123456789012:role/dlm",
+            state=state,
+            policy_details={
+                "resource_types": ["VOLUME"],
+                "target_tags": {"snapshots": name.removesuffix("-policy")},
+                "schedules": [
+                    {
+                        "name": "only",
+                        "create_rule": {"cron_expression": cron},
+                        "retain_rule": {"interval": days, "interval_unit": "DAYS"},
+                        "cross_region_copy_rules": copies,
+                    }
+                ],
+            },
+        )
+    for name in ("weekly", "short"):
+        _volume(f"{name}-volume", {"snapshots": name})
+
+
+def audit() -> None:
+    """A framework whose recorder records something else."""
+    role = "arn:aws:iam::123456789012:role/config"
+    recorder = aws.cfg.Recorder(
+        "recorder",
+        role_arn=role,
+        recording_group={"all_supported": False, "resource_types": ["AWS::IAM::Role"]},
+    )
+    aws.cfg.RecorderStatus("recorder-status", name=recorder.name, is_enabled=True)
+    aws.backup.Framework(
+        "blind-framework", name="blind", controls=[{"name": "BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN"}]
+    )
 
 
 def alarms(topic: aws.sns.Topic) -> None:
@@ -232,6 +319,10 @@ def _table(name: str, *, plan: str | None = None, recovery: bool = True, protect
         deletion_protection_enabled=protection,
         tags={"backup-plan": plan} if plan else None,
     )
+
+
+def _volume(name: str, tags: dict[str, str]) -> None:
+    aws.ebs.Volume(name, availability_zone=f"{REGION}a", size=10, encrypted=True, tags=tags)
 
 
 def _alarm(name: str, topic: aws.sns.Topic | None, region: str | None = None) -> None:

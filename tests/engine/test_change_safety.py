@@ -38,6 +38,18 @@ SNAPSHOTS_SWAPPED = {
 }
 DATABASES = {"shop": {"identifier": "shop", "snapshots": {"before-v2": {}}}, "crm": {"identifier": "crm"}}
 
+COPY_VAULTS = {
+    name: {"vaultArn": f"arn:aws:backup:{region}:210987654321:backup-vault:{name}"}
+    for name, region in (("north", "eu-north-1"), ("here", "eu-central-1"))
+}
+SELECTIONS = {
+    "legacy": {"tags": {"app": "legacy", "tier": "data"}},
+    "tables": {"resourceArns": ["arn:aws:dynamodb:*:*:table/a*", "arn:aws:dynamodb:*:*:table/b*"]},
+}
+SELECTIONS_SWAPPED = {
+    "tables": {"resourceArns": SELECTIONS["tables"]["resourceArns"][::-1]},
+    "legacy": {"tags": {"tier": "data", "app": "legacy"}},
+}
 TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table"
 TABLES = {"resourceType": "DynamoDB", "resourceArns": [f"{TABLE}/orders", f"{TABLE}/stock"]}
 TABLES_SWAPPED = {**TABLES, "resourceArns": TABLES["resourceArns"][::-1]}
@@ -64,6 +76,8 @@ BASE = (
     'network.tiers=["public", "private", "data"]',
     'network.interfaceEndpoints=["sns", "sqs"]',
     f"backup.plans.daily.rules={json.dumps(RULES)}",
+    f"backup.plans.daily.selections={json.dumps(SELECTIONS)}",
+    f"backup.copyVaults={json.dumps(COPY_VAULTS)}",
     f"messaging.fanOuts.orders.subscribers.shipping={json.dumps(PAID)}",
     f"restoreTesting.selections.tables={json.dumps(TABLES)}",
     'restoreTesting.recoveryPointTypes=["SNAPSHOT", "CONTINUOUS"]',
@@ -131,6 +145,39 @@ CHANGES: Mapping[str, Change] = {
         (f"backup.plans.daily.rules={json.dumps([*RULES, MONTHLY])}",),
         updates=("backup-daily-plan",),
         properties=frozenset({"rules"}),
+    ),
+    "add a backup plan": Change(
+        ("backup.defaultPlan=daily", f"backup.plans.monthly={json.dumps({'rules': [MONTHLY]})}"),
+        creates=("backup-monthly*",),
+    ),
+    "add a copy of backups": Change(
+        ('backup.copyVaults.bunker={"vaultArn": "arn:aws:backup:eu-central-1:210987654321:backup-vault:bunker"}',),
+        updates=("backup-daily-plan",),
+        properties=frozenset({"rules"}),
+    ),
+    "add a selection": Change(
+        (f"backup.plans.daily.selections.volumes={json.dumps({'tags': {'app': 'volumes'}})}",),
+        creates=("backup-daily-volumes",),
+    ),
+    "change a selection": Change(
+        ("backup.plans.daily.selections.legacy.tags.app=new",), replaces=("backup-daily-legacy",)
+    ),
+    "add an air-gapped vault": Change(
+        ('backup.airGappedVault={"minRetentionDays": 7, "maxRetentionDays": 400}',),
+        creates=("backup-air-gapped*",),
+        updates=("backup-daily-plan",),
+        properties=frozenset({"rules"}),
+    ),
+    "lock the vaults": Change(
+        ('backup.vault.lock={"mode": "governance", "minRetentionDays": 7}',),
+        creates=("backup-lock", "recovery-backup-lock"),
+    ),
+    "swap the copy vaults, the selections and their ARNs": Change(
+        (
+            f"backup.copyVaults={json.dumps(dict(reversed(COPY_VAULTS.items())))}",
+            f"backup.plans.daily.selections={json.dumps(SELECTIONS_SWAPPED)}",
+        ),
+        nothing=True,
     ),
     "raise the retention of backups": Change(
         ("backup.plans.daily.rules[0].deleteAfterDays=60",),
@@ -223,6 +270,9 @@ CHANGES: Mapping[str, Change] = {
     "add a file system": Change(
         ('sharedStorage.fileSystems.archive={"accessPoints": {"web": {"path": "/w", "userId": 1, "groupId": 1}}}',),
         creates=("archive*",),
+        # The provider does not change the ARNs of a restore test in place: a new file system would never be tested.
+        updates=("restore-tests-keys",),
+        replaces=("restore-tests-selection-efs",),
     ),
     "add an interface endpoint": Change(
         ('network.interfaceEndpoints=["sns", "sqs", "kms"]',), creates=("network-endpoint*", "network-*endpoint*")
@@ -322,3 +372,12 @@ def judge(what: str, change: Change, planned: Outcome) -> None:
         for step in planned.steps:
             if step.op == "update" and not step.type.startswith(INTERNAL):
                 assert set(step.diffs) <= change.properties, f"{what} changes {step.diffs} of {named(step.urn)}"
+
+
+@pytest.mark.engine
+def test_a_changed_selection_is_made_before_the_old_one_goes(stack: EngineStack) -> None:
+    planned = plan(stack, CHANGES["change a selection"])
+    steps = [step.op for step in planned.steps if named(step.urn) == "backup-daily-legacy"]
+    assert steps.index("create-replacement") < steps.index("delete-replaced"), (
+        "AWS Backup cannot change a selection, and a run between the two would find none"
+    )
