@@ -1,8 +1,8 @@
 """Whether SNS and EventBridge would deliver: the rows of AWS's rules, the first that fails decides. Pure.
 
 Sources: botocore, Subscribe; SNS Developer Guide, "Cross-Region delivery", "Dead-letter queues", "Key management"; SQS
-Developer Guide, "Key management" and "Dead-letter queues"; EventBridge User Guide, "Amazon SQS permissions". Moto checks
-none of them.
+Developer Guide, "Key management" and "Dead-letter queues"; EventBridge User Guide, "Amazon SQS permissions". Moto
+checks none of them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from rehearsal.cloud.shapes.base import is_dict
 from rehearsal.drill.iam import Caller, Request, decide
 from rehearsal.drill.wiring import EventTarget, Queue, Subscription, Topic, Wiring
 from rehearsal.wire import UNKNOWN, Plain
@@ -237,8 +238,8 @@ def subscription_rescue_problems(
     if (target.region, target.account) != (subscription.region, subscription.account):
         yield Problem(
             "row 9",
-            f"the dead-letter queue {target.name} is in {target.region} of account {target.account}, the subscription in"
-            f" {subscription.region} of account {subscription.account}",
+            f"the dead-letter queue {target.name} is in {target.region} of account {target.account}, the subscription"
+            f" in {subscription.region} of account {subscription.account}",
         )
     if target.fifo != topic.fifo:
         kinds = [("standard", "FIFO")[one] for one in (topic.fifo, target.fifo)]
@@ -296,15 +297,18 @@ def redrive_problem(wiring: Wiring, queue: Queue) -> Problem | None:
     target = wiring.queue_by_arn.get(arn)
     if target is None:
         return Problem("redrive", f"the dead-letter queue {arn} is not in this stack", certain=False)
+    text = None
     if target.arn == queue.arn:
-        return Problem("redrive", "the dead-letter queue is the queue itself")
-    if (target.region, target.account) != (queue.region, queue.account):
-        text = f"the dead-letter queue {target.name} is in {target.region} of account {target.account}"
-        return Problem("redrive", f"{text}, the queue in {queue.region} of account {queue.account}")
-    if target.fifo != queue.fifo:
+        text = "the dead-letter queue is the queue itself"
+    elif (target.region, target.account) != (queue.region, queue.account):
+        text = (
+            f"the dead-letter queue {target.name} is in {target.region} of account {target.account}, the queue in"
+            f" {queue.region} of account {queue.account}"
+        )
+    elif target.fifo != queue.fifo:
         kinds = [("standard", "FIFO")[one] for one in (queue.fifo, target.fifo)]
-        return Problem("redrive", f"the queue is {kinds[0]} and its dead-letter queue {target.name} is {kinds[1]}")
-    return _redrive_allowed(queue, target)
+        text = f"the queue is {kinds[0]} and its dead-letter queue {target.name} is {kinds[1]}"
+    return _redrive_allowed(queue, target) if text is None else Problem("redrive", text)
 
 
 def _redrive_allowed(queue: Queue, target: Queue) -> Problem | None:
@@ -312,7 +316,7 @@ def _redrive_allowed(queue: Queue, target: Queue) -> Problem | None:
     if offer is UNKNOWN:
         text = f"the redriveAllowPolicy of {target.name} is not known before the deployment"
         return Problem("redrive", text, certain=False)
-    permission = None if offer is None else offer.get("redrivePermission")
+    permission = offer.get("redrivePermission") if is_dict(offer) else None
     if permission == "denyAll":
         return Problem("redrive", f"the redriveAllowPolicy of {target.name} denies every queue")
     if permission == "byQueue" and queue.arn not in (offer.get("sourceQueueArns") or []):

@@ -1,13 +1,13 @@
 """Whether a resource policy lets a caller through: the part of IAM that messages depend on. Pure.
 
 What this reading does not know (an operator, a condition key, `NotPrincipal`, an unresolved value) is answered with
-"cannot tell", never with "allowed". Sources: IAM User Guide, "Policy evaluation logic", "Condition operators" and "Global
-condition context keys".
+"cannot tell", never with "allowed". Sources: IAM User Guide, "Policy evaluation logic", "Condition operators" and
+"Global condition context keys".
 """
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -70,22 +70,23 @@ def decide(document: Any, request: Request) -> Decision:  # noqa: ANN401 - JSON 
         document: policy as JSON text or object; None where there is none, `UNKNOWN` where it is not known yet.
         request: the call.
     """
-    if document is None:
-        return Decision(allowed=False, why="there is no policy")
-    found = None if document is UNKNOWN else statements(document)
+    found = [] if document is None else None if document is UNKNOWN else statements(document)
     if found is None:
         return Decision(allowed=None, why="the policy is not known before the deployment")
     matched = [(part(statement, "Effect"), _matches(statement, request), _named(statement)) for statement in found]
-    for effect, match, name in matched:
-        if effect == "Deny" and match is True:
-            return Decision(allowed=False, why=f"{name} denies it")
-    if doubt := next((name for effect, match, name in matched if effect == "Deny" and match is None), None):
-        return Decision(allowed=None, why=f"whether {doubt} denies it cannot be told")
-    if any(effect == "Allow" and match is True for effect, match, _ in matched):
+
+    def first(effect: str, match: bool | None) -> str | None:  # noqa: FBT001 - the answer that is looked for
+        return next((name for kind, answer, name in matched if (kind, answer) == (effect, match)), None)
+
+    if name := first("Deny", match=True):
+        return Decision(allowed=False, why=f"{name} denies it")
+    if name := first("Deny", match=None):
+        return Decision(allowed=None, why=f"whether {name} denies it cannot be told")
+    if first("Allow", match=True):
         return Decision(allowed=True)
-    if doubt := next((name for effect, match, name in matched if effect == "Allow" and match is None), None):
-        return Decision(allowed=None, why=f"whether {doubt} allows it cannot be told")
-    return Decision(allowed=False, why="no statement allows it")
+    if name := first("Allow", match=None):
+        return Decision(allowed=None, why=f"whether {name} allows it cannot be told")
+    return Decision(allowed=False, why="no statement allows it" if found else "there is no policy")
 
 
 def _named(statement: object) -> str:
@@ -127,11 +128,11 @@ def _principal(statement: object, caller: Caller) -> bool | None:
 
 def _pattern(statement: object, element: str, value: str, *, fold: bool = False) -> bool | None:
     """Match an element or its negated form; a policy of a resource may leave `Resource` out of no statement."""
-    fit = (lambda text: text.lower()) if fold else (lambda text: text)
     for name, wanted in ((element, True), (f"Not{element}", False)):
         given = part(statement, name)
         if given is not None:
-            return any(like(fit(value), fit(one)) for one in listed(given)) is wanted
+            patterns = [one.lower() if fold else one for one in listed(given)]
+            return any(like(value.lower() if fold else value, one) for one in patterns) is wanted
     return None
 
 
@@ -178,18 +179,26 @@ def arn_like(value: str, pattern: str) -> bool:
     return len(values) == len(patterns) and all(map(like, values, patterns))
 
 
-_OPERATORS: Final = {
-    "stringequals": lambda value, one: value == one,
-    "stringnotequals": lambda value, one: value == one,
-    "stringequalsignorecase": lambda value, one: value.lower() == one.lower(),
-    "stringnotequalsignorecase": lambda value, one: value.lower() == one.lower(),
+def _same(value: str, one: str) -> bool:
+    return value == one
+
+
+def _alike(value: str, one: str) -> bool:
+    return value.lower() == one.lower()
+
+
+_OPERATORS: Final[Mapping[str, Callable[[str, str], bool]]] = {
+    "stringequals": _same,
+    "stringnotequals": _same,
+    "stringequalsignorecase": _alike,
+    "stringnotequalsignorecase": _alike,
     "stringlike": like,
     "stringnotlike": like,
     "arnequals": arn_like,
     "arnnotequals": arn_like,
     "arnlike": arn_like,
     "arnnotlike": arn_like,
-    "bool": lambda value, one: value.lower() == one.lower(),
+    "bool": _alike,
 }
 """Operators by their positive test. IAM treats ArnEquals and ArnLike alike."""
 _NEGATED: Final = frozenset(name for name in _OPERATORS if "not" in name)

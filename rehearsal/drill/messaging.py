@@ -20,7 +20,7 @@ from rehearsal.estate import Estate
 if TYPE_CHECKING:
     from rehearsal.drill.moto_layer import MotoCloud
 
-_CHUNK: Final = 20
+_CHUNK: Final = 50
 """Messages that are under way at a time; moto's queues slow down with the square of their depth."""
 _TRAP_SECONDS: Final = 30
 

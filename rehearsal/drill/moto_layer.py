@@ -2,8 +2,8 @@
 
 The only module that touches moto. What it adds to moto, and nothing else:
 
-- The clock stands still and moves when told, so visibility timeouts and delays pass without sleeping. Retention never
-  expires: the drill judges that itself.
+- The clock stands still and moves when told, so visibility timeouts and delays pass without sleeping. Retention is left
+  out, since moto hides what is too old and keeps it: the drill judges it.
 - All accounts live in one: moto hands a topic's messages to the queue of that name in the topic's own account. Who may
   send where is not moto's to say anyway (it reads no queue policy and no key policy).
 - Attributes that moto refuses or forgets (encryption, policies, redriveAllowPolicy, sizes above 256 KiB) are left out.
@@ -12,7 +12,7 @@ The only module that touches moto. What it adds to moto, and nothing else:
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from unittest import mock
@@ -20,6 +20,7 @@ from unittest import mock
 import boto3
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from moto.sqs.models import SQSBackend
 
 from rehearsal.drill.filters import ATTRIBUTES, BODY, matches
 from rehearsal.drill.wiring import EventTarget, Queue, Topic
@@ -55,6 +56,10 @@ class MotoCloud:
         self._buses: set[tuple[str, str]] = {("", "default")}
         self._subscribed: dict[str, str] = {}
         self._modelled: dict[str, dict[str, _Modelled]] = {}
+
+    def milliseconds(self) -> float:
+        """The clock, as moto reads it."""
+        return self.seconds * 1000.0
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""
@@ -284,7 +289,7 @@ class MotoCloud:
         return {"MessageGroupId": message.group, "MessageDeduplicationId": message.id}
 
     def _free_name(self, arn: str, region: str, *, fifo: bool) -> str:
-        """The physical name; another account's queue of the same name gets a suffix, since moto has one account here."""
+        """The physical name; with a suffix where another account has a queue of the same name."""
         name = arn.rpartition(":")[2]
         if _arn(arn, "sqs", region, name) in self._places.values():
             name = f"{name.removesuffix('.fifo')}-{arn.split(':')[4]}"[:75]
@@ -309,14 +314,13 @@ def batches(messages: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 @contextlib.contextmanager
-def moto_cloud() -> Iterator[MotoCloud]:
+def moto_cloud() -> Generator[MotoCloud]:
     """A made-up account that lasts as long as the block."""
     cloud = MotoCloud()
     with (
         mock_aws(),
-        mock.patch("moto.sqs.models.unix_time_millis", lambda: cloud.seconds * 1000.0),
-        # Moto compares the retention with this one; at zero nothing is ever too old.
-        mock.patch("moto.sqs.models.unix_time", lambda: 0.0),
+        mock.patch("moto.sqs.models.unix_time_millis", new=cloud.milliseconds),
+        mock.patch.object(SQSBackend, "is_message_valid_based_on_retention_period", return_value=True),
     ):
         yield cloud
 

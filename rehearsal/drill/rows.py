@@ -69,20 +69,22 @@ def _modelled(path: Path, scenario: Scenario, account: Account, *, filter_modell
 
 def _judged(source: Source, path: Path, scenario: Scenario, account: Account, *, in_order: bool) -> tuple[Status, str]:
     """Status and reason; the first that applies."""
+    steady, ended, why = scenario is Scenario.STEADY, account.ended, "; ".join(account.reasons)
     if path.verdict.fate is not Fate.DELIVERED:
-        return _UNDELIVERED[path.verdict.fate], path.verdict.why
-    reasons = "; ".join(account.reasons)
-    if account.ended.get(Ended.LOST):
-        return Status.FAILED, reasons
-    if scenario is Scenario.STEADY and path.sample is None:
-        return Status.FAILED, "no message can match the filter: the subscriber never gets one"
-    if account.unexpected:
-        return Status.CANNOT_TELL, f"moto delivered {account.unexpected} that the filter excludes by our reading"
-    if account.ended.get(Ended.CANNOT_TELL):
-        return Status.CANNOT_TELL, reasons
-    if scenario is Scenario.STEADY and path.doubt:
-        return Status.CANNOT_TELL, path.doubt
-    return _fifo(source, path, scenario, account, in_order=in_order)
+        found = _UNDELIVERED[path.verdict.fate], path.verdict.why
+    elif ended.get(Ended.LOST):
+        found = Status.FAILED, why
+    elif steady and path.sample is None:
+        found = Status.FAILED, "no message can match the filter: the subscriber never gets one"
+    elif account.unexpected:
+        found = Status.CANNOT_TELL, f"moto delivered {account.unexpected} that the filter excludes by our reading"
+    elif ended.get(Ended.CANNOT_TELL):
+        found = Status.CANNOT_TELL, why
+    elif steady and path.doubt:
+        found = Status.CANNOT_TELL, path.doubt
+    else:
+        found = _fifo(source, path, scenario, account, in_order=in_order)
+    return found
 
 
 def _fifo(source: Source, path: Path, scenario: Scenario, account: Account, *, in_order: bool) -> tuple[Status, str]:

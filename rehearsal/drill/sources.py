@@ -99,8 +99,8 @@ def find_sources(wiring: Wiring) -> tuple[list[Source], list[NotDrilled]]:
         if one.topic is UNKNOWN or one.topic not in known
     ]
     for target in wiring.targets:
-        for path in _some([_target(wiring, target)], left_out):
-            sources.append(Source(target.name, "rule", (path,), target=target))
+        paths = _some([_target(wiring, target)], left_out)
+        sources += [Source(target.name, "rule", (path,), target=target) for path in paths]
     fed = {path.queue.arn for source in sources for path in source.paths}
     for queue in wiring.queues:
         if queue.arn not in fed | wiring.dead_letters:
@@ -185,7 +185,7 @@ def _target(wiring: Wiring, one: EventTarget) -> Path | NotDrilled:
         topic = None if one.arn is UNKNOWN else wiring.topic_by_arn.get(one.arn)
         if topic is None:
             return NotDrilled(one.name, one.urn, "its target is no queue of this stack")
-        return NotDrilled(one.name, one.urn, f"{_to_topic(wiring, one, topic)}; messages go into the topic itself")
+        return NotDrilled(one.name, one.urn, f"{_to_topic(wiring, topic)}; messages go into the topic itself")
     queue = wiring.queue_by_arn[one.arn]
     if not isinstance(one.rule_arn, str) or one.pattern is UNKNOWN:
         return NotDrilled(one.name, one.urn, "its rule is not in this stack, or not known before the deployment")
@@ -208,7 +208,7 @@ def _target(wiring: Wiring, one: EventTarget) -> Path | NotDrilled:
     )
 
 
-def _to_topic(wiring: Wiring, one: EventTarget, topic: Topic) -> str:
+def _to_topic(wiring: Wiring, topic: Topic) -> str:
     # EventBridge sends no source keys to topics (EventBridge User Guide, "Amazon SNS permissions").
     seen = {"aws:securetransport": "true"}
     found: list[Problem] = list(delivery.publish_problems(wiring, topic, delivery.EVENTS, seen, seen))

@@ -1,10 +1,10 @@
-"""The message paths of a recorded estate: queues, topics, subscriptions, event targets and keys, as plain data. Pure."""
+"""The message paths of an estate: queues, topics, subscriptions, event targets and keys, as plain data. Pure."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from rehearsal.cloud.shapes.base import is_dict
 from rehearsal.estate import Estate, Resource
@@ -23,7 +23,7 @@ _APART: Final = {
     "redriveAllowPolicy": "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
 }
 # Other resources whose failures go to a queue: the path of its ARN.
-_DEAD_LETTERS: Final[Mapping[str, tuple[str | int, ...]]] = {
+_DEAD_LETTERS: Final[Mapping[str, tuple[str, ...]]] = {
     TARGET: ("deadLetterConfig", "arn"),
     "aws:cloudwatch/eventBus:EventBus": ("deadLetterConfig", "arn"),
     "aws:scheduler/schedule:Schedule": ("target", "deadLetterConfig", "arn"),
@@ -313,7 +313,7 @@ def _object(value: Plain) -> Plain:
         return UNKNOWN
 
 
-def _member(value: Plain, key: str | int) -> Plain:
+def _member(value: Plain, key: str) -> Plain:
     """A member of an object; `UNKNOWN` of what is not known."""
     if value is UNKNOWN:
         return UNKNOWN
@@ -323,7 +323,7 @@ def _member(value: Plain, key: str | int) -> Plain:
 def _given(resource: Resource, prop: str) -> Plain:
     """An input; an empty text is none."""
     value = resource.inputs.get(prop)
-    return None if value == "" else value  # noqa: PLC1901 - UNKNOWN refuses to be read as true or false
+    return None if value == "" else value
 
 
 def _text(resource: Resource, prop: str) -> str:

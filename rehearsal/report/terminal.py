@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rehearsal.report import model
+from rehearsal.report.drill import drill_report
 from rehearsal.session import Rehearsal
 
 _MOST: Final = 8
@@ -33,6 +34,7 @@ def _print(console: Console, rehearsal: Rehearsal) -> None:
         _header(rehearsal),
         _resources(rehearsal),
         _gate(rehearsal),
+        drill_report(rehearsal),
         _notes(rehearsal),
         _outputs(rehearsal),
         _footer(rehearsal),
