@@ -19,8 +19,7 @@ SNS: Final = "sns.amazonaws.com"
 EVENTS: Final = "events.amazonaws.com"
 _KEY_ACTIONS: Final = ("kms:GenerateDataKey", "kms:Decrypt")
 _STRANGER: Final = "999999999999"
-# Regions an account must switch on; their SNS delivers to other Regions under a principal of its own (SNS Developer
-# Guide, "Cross-Region delivery").
+# Regions an account must switch on: from there SNS delivers to other Regions under a principal of its own.
 _OPT_IN: Final = frozenset(
     {
         "af-south-1",
@@ -94,6 +93,11 @@ class Sender:
             "aws:principalservicename": self.service,
         }
 
+    def key_context(self) -> dict[str, str]:
+        """What a key's policy sees of its call: EventBridge sends no source there (SNS guide, "Key management")."""
+        seen = self.context()
+        return {key: seen[key] for key in seen if self.service != EVENTS or not key.startswith("aws:source")}
+
     def stranger(self) -> "Sender":
         """The same service acting for somebody else's topic or rule of the same name."""
         return replace(self, account=_STRANGER, arn=self.arn.replace(f":{self.account}:", f":{_STRANGER}:"))
@@ -149,7 +153,7 @@ def subscribe_problems(topic: Topic, queue: Queue, subscription: Subscription) -
             f"account {subscription.account} subscribes a queue of account {queue.account}: it stays unconfirmed, and"
             " nothing is delivered",
         )
-    elif queue.account != topic.account:
+    elif queue.account != topic.account and not topic.outside:
         yield from _may_subscribe(topic, queue)
     if subscription.region != topic.region:
         yield Problem(
@@ -175,7 +179,7 @@ def send_problems(wiring: Wiring, sender: Sender, queue: Queue, size: int) -> It
     if answer.allowed is not True:
         text = f"the policy of {queue.name} does not let {sender.service} send: {answer.why}"
         yield Problem("row 6", text, certain=answer.allowed is False)
-    yield from _key_problems(wiring, queue, sender.service, sender.context())
+    yield from _key_problems(wiring, queue, sender.service, sender.key_context())
 
 
 def publish_problems(
@@ -263,7 +267,7 @@ def target_problems(wiring: Wiring, target: EventTarget, queue: Queue, size: int
     yield from send_problems(wiring, events(target), queue, size)
 
 
-def target_rescue_problems(wiring: Wiring, target: EventTarget, queue: Queue, size: int) -> Iterator[Problem]:
+def target_rescue_problems(wiring: Wiring, target: EventTarget, queue: Queue | None, size: int) -> Iterator[Problem]:
     """Row 9 for a target: why a refused event would not even reach the target's dead-letter queue."""
     kept = _dead_letters(wiring, target.dead_letters)
     if isinstance(kept, Problem):
@@ -273,7 +277,7 @@ def target_rescue_problems(wiring: Wiring, target: EventTarget, queue: Queue, si
         yield Problem("row 9", f"the dead-letter queue {kept.name} is in {kept.region}, the rule in {target.region}")
     if kept.fifo:
         yield Problem("row 9", f"the dead-letter queue {kept.name} is FIFO; EventBridge takes standard queues only")
-    if kept.arn == queue.arn:
+    if queue is not None and kept.arn == queue.arn:
         yield Problem("row 9", "the dead-letter queue is the queue itself")
     for problem in send_problems(wiring, events(target), kept, size):
         yield Problem("row 9", str(problem), certain=problem.certain)

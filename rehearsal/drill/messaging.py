@@ -10,10 +10,11 @@ from rehearsal.drill import delivery
 from rehearsal.drill.consumer import Consumer, Fault
 from rehearsal.drill.delivery import Fate, Verdict
 from rehearsal.drill.ledger import Ledger
-from rehearsal.drill.rows import rows_of
+from rehearsal.drill.reading import read_wiring
+from rehearsal.drill.rows import endpoint_row, rows_of
 from rehearsal.drill.samples import Content
 from rehearsal.drill.sources import Path, Source, find_sources
-from rehearsal.drill.wiring import Queue, Wiring, read_wiring, redrive_target
+from rehearsal.drill.wiring import Queue, Wiring, redrive_target
 from rehearsal.drill.work import SENT, DrillResult, Ended, Message, Row, Scenario
 from rehearsal.estate import Estate
 
@@ -52,9 +53,10 @@ def run(estate: Estate, messages: int, step: Callable[[str], None]) -> DrillResu
     from rehearsal.drill.moto_layer import moto_cloud  # noqa: PLC0415 - moto is there for development only
 
     wiring = read_wiring(estate)
-    sources, left_out = find_sources(wiring)
+    found = find_sources(wiring)
+    sources = found.sources
     rows: list[Row] = []
-    notes: list[str] = []
+    notes = list(found.notes)
     with moto_cloud() as cloud:
         _build(wiring, sources, cloud)
         for at, source in enumerate(sources):
@@ -63,7 +65,8 @@ def run(estate: Estate, messages: int, step: Callable[[str], None]) -> DrillResu
             drill.run(messages)
             rows += drill.rows()
             notes += drill.notes
-    return DrillResult("messaging", messages, tuple(rows), tuple(left_out), tuple(notes))
+    rows += [endpoint_row(*one) for one in found.judged]
+    return DrillResult("messaging", messages, tuple(rows), tuple(found.left_out), tuple(notes))
 
 
 def _build(wiring: Wiring, sources: Sequence[Source], cloud: "MotoCloud") -> None:

@@ -23,6 +23,7 @@ from moto import mock_aws
 from moto.sqs.models import SQSBackend
 
 from rehearsal.drill.filters import ATTRIBUTES, BODY, matches
+from rehearsal.drill.moto_wire import attributes, envelope, received
 from rehearsal.drill.wiring import EventTarget, Queue, Topic
 from rehearsal.drill.work import BATCH, Message, Received
 
@@ -68,18 +69,18 @@ class MotoCloud:
     def make_queue(self, queue: Queue) -> None:
         """Make a queue without its redrive policy, which may name a queue that is not there yet."""
         name = self._free_name(queue.arn, queue.region, fifo=queue.fifo)
-        attributes = {
+        settings = {
             "VisibilityTimeout": str(queue.visibility_seconds),
             "DelaySeconds": str(queue.delay_seconds),
             "MaximumMessageSize": str(min(queue.max_bytes, _MOTO_LARGEST)),
         }
         if queue.fifo:
-            attributes |= {
+            settings |= {
                 "FifoQueue": "true",
                 "ContentBasedDeduplication": str(queue.content_deduplication).lower(),
             }
             self._fifo.add(queue.arn)
-        made = self._client("sqs", queue.region).create_queue(QueueName=name, Attributes=attributes)
+        made = self._client("sqs", queue.region).create_queue(QueueName=name, Attributes=settings)
         self._urls[queue.arn] = made["QueueUrl"]
         self._places[queue.arn] = _arn(queue.arn, "sqs", queue.region, name)
 
@@ -93,8 +94,8 @@ class MotoCloud:
     def make_topic(self, topic: Topic) -> None:
         """Make a topic."""
         name = topic.arn.rpartition(":")[2]
-        attributes = {"FifoTopic": "true", "ContentBasedDeduplication": "false"} if topic.fifo else {}
-        made = self._client("sns", topic.region).create_topic(Name=name, Attributes=attributes)
+        settings = {"FifoTopic": "true", "ContentBasedDeduplication": "false"} if topic.fifo else {}
+        made = self._client("sns", topic.region).create_topic(Name=name, Attributes=settings)
         self._topics[topic.arn] = made["TopicArn"]
         if topic.fifo:
             self._fifo.add(topic.arn)
@@ -128,28 +129,28 @@ class MotoCloud:
         if key in self._subscribed:
             sns.unsubscribe(SubscriptionArn=self._subscribed.pop(key))
         self._modelled.get(topic.arn, {}).pop(key, None)
-        attributes = {"RawMessageDelivery": "true"} if raw else {}
+        settings = {"RawMessageDelivery": "true"} if raw else {}
         refused = None
         if filter_policy is not None and not modelled:
             given = {"FilterPolicy": json.dumps(filter_policy), "FilterPolicyScope": scope}
             try:
-                self._subscribe(sns, key, topic, endpoint, attributes | given)
+                self._subscribe(sns, key, topic, endpoint, settings | given)
             except ClientError as error:
                 refused = str(error)
             else:
                 return None
         if filter_policy is None:
-            self._subscribe(sns, key, topic, endpoint, attributes)
+            self._subscribe(sns, key, topic, endpoint, settings)
             return None
         self._modelled.setdefault(topic.arn, {})[key] = _Modelled(endpoint, filter_policy, scope, raw)
         return refused
 
-    def _subscribe(self, sns: Any, key: str, topic: Topic, endpoint: str, attributes: Mapping[str, str]) -> None:  # noqa: ANN401 - boto3 has no types
+    def _subscribe(self, sns: Any, key: str, topic: Topic, endpoint: str, settings: Mapping[str, str]) -> None:  # noqa: ANN401 - boto3 has no types
         self._subscribed[key] = sns.subscribe(
             TopicArn=self._topics[topic.arn],
             Protocol="sqs",
             Endpoint=self._places[endpoint],
-            Attributes=dict(attributes),
+            Attributes=dict(settings),
             ReturnSubscriptionArn=True,
         )["SubscriptionArn"]
 
@@ -163,7 +164,7 @@ class MotoCloud:
                     {
                         "Id": str(at),
                         "Message": one.text,
-                        "MessageAttributes": _attributes(one),
+                        "MessageAttributes": attributes(one),
                         **self._ordered(topic.arn, one),
                     }
                     for at, one in enumerate(batch)
@@ -224,8 +225,8 @@ class MotoCloud:
             self._send(
                 queue,
                 [
-                    {"MessageBody": one.text if wrapped is None else _envelope(wrapped, one)}
-                    | ({"MessageAttributes": given} if wrapped is None and (given := _attributes(one)) else {})
+                    {"MessageBody": one.text if wrapped is None else envelope(wrapped, one)}
+                    | ({"MessageAttributes": given} if wrapped is None and (given := attributes(one)) else {})
                     | self._ordered(queue, one)
                     for one in batch
                 ],
@@ -264,7 +265,7 @@ class MotoCloud:
             MessageAttributeNames=["All"],
             AttributeNames=["All"],
         )
-        return [_received(one) for one in answer.get("Messages", ())]
+        return [received(one) for one in answer.get("Messages", ())]
 
     def delete(self, queue: str, messages: Sequence[Received]) -> None:
         """Delete received messages."""
@@ -331,30 +332,3 @@ def _arn(like: str, service: str, region: str, name: str) -> str:
 
 def _region(arn: str) -> str:
     return arn.split(":")[3]
-
-
-def _attributes(message: Message) -> dict[str, dict[str, str]]:
-    return {key: _attribute(value) for key, value in message.content.attributes.items()}
-
-
-def _attribute(value: object) -> dict[str, str]:
-    if isinstance(value, bool) or value is None or isinstance(value, list):
-        return {"DataType": "String.Array", "StringValue": json.dumps(value if isinstance(value, list) else [value])}
-    kind = "Number" if isinstance(value, int | float) else "String"
-    return {"DataType": kind, "StringValue": str(value)}
-
-
-def _envelope(topic: str, message: Message) -> str:
-    return json.dumps({"Type": "Notification", "TopicArn": topic, "Message": message.text})
-
-
-def _received(answer: Mapping[str, Any]) -> Received:
-    system = answer.get("Attributes", {})
-    return Received(
-        body=answer["Body"],
-        handle=answer["ReceiptHandle"],
-        attributes=answer.get("MessageAttributes", {}),
-        count=int(system.get("ApproximateReceiveCount", 0)),
-        group=system.get("MessageGroupId", ""),
-        deduplication=system.get("MessageDeduplicationId", ""),
-    )

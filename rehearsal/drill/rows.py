@@ -57,6 +57,14 @@ def rows_of(source: Source, path: Path, ledger: Ledger, *, modelled: bool) -> It
         yield row(Scenario.STRANGER, _one(where), DecidedBy.MODELLED, status, reason)
 
 
+def endpoint_row(source: str, name: str, urn: str, verdict: Verdict) -> Row:
+    """The row of an endpoint that does not run here: where goes what it refuses."""
+    # A dead-letter queue that takes it is all that can be asked for.
+    status = Status.PASSED if verdict.fate is Fate.KEPT else _UNDELIVERED[verdict.fate]
+    ended = {_PLACES[verdict.fate]: 1}
+    return Row(source, name, urn, Scenario.ENDPOINT.value, ended, 0, DecidedBy.MODELLED, status, verdict.why)
+
+
 def _one(where: Ended) -> Account:
     return Account({where: 1}, 0, (), 0)
 

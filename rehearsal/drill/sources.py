@@ -1,12 +1,12 @@
 """Where messages go in: topics, rules of EventBridge, and queues that neither feeds; with the paths to subscribers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from rehearsal.cloud.shapes.base import is_dict, is_list
 from rehearsal.drill import delivery
-from rehearsal.drill.delivery import Fate, Problem, Sender, Verdict
+from rehearsal.drill.delivery import Fate, Sender, Verdict
 from rehearsal.drill.filters import BODY, UnreadableError, matches, moto_lacks
 from rehearsal.drill.iam import Caller, Request, decide
 from rehearsal.drill.samples import Content, accepted_by, refused_by
@@ -81,45 +81,81 @@ class Source:
         return refused_by([(one.filter_policy, one.scope) for one in self.paths if one.filter_policy is not None])
 
 
-def find_sources(wiring: Wiring) -> tuple[list[Source], list[NotDrilled]]:
+@dataclass(slots=True)
+class Found:
+    """What there is to drill, and what there is not."""
+
+    sources: list[Source] = field(default_factory=list[Source])
+    judged: list[tuple[str, str, str, Verdict]] = field(default_factory=list[tuple[str, str, str, Verdict]])
+    """Endpoints that are no queues: source, name, URN, and what becomes of what they do not take."""
+    left_out: list[NotDrilled] = field(default_factory=list[NotDrilled])
+    notes: list[str] = field(default_factory=list[str])
+
+
+def find_sources(wiring: Wiring) -> Found:
     """All sources of the wiring with their paths, and what cannot be drilled, with the reason."""
-    sources: list[Source] = []
-    left_out: list[NotDrilled] = []
+    found = Found()
     for topic in wiring.topics:
-        ours = [one for one in wiring.subscriptions if one.topic == topic.arn]
-        paths = list(_some([_subscription(wiring, topic, one) for one in ours], left_out))
-        if paths:
-            sources.append(Source(topic.name, "topic", tuple(paths), topic=topic, size=topic.max_bytes))
-        if not ours:
-            left_out.append(NotDrilled(topic.name, topic.urn, "nobody subscribes to the topic"))
-    known = {topic.arn for topic in wiring.topics}
-    left_out += [
-        NotDrilled(one.name, one.urn, "its topic is not in this stack")
-        for one in wiring.subscriptions
-        if one.topic is UNKNOWN or one.topic not in known
-    ]
+        _from_topic(wiring, topic, found)
+    topics = {topic.arn for topic in wiring.topics}
+    for one in wiring.subscriptions:
+        if one.topic is UNKNOWN or one.topic not in topics:
+            found.left_out.append(NotDrilled(one.name, one.urn, "its topic is not known before the deployment"))
     for target in wiring.targets:
-        paths = _some([_target(wiring, target)], left_out)
-        sources += [Source(target.name, "rule", (path,), target=target) for path in paths]
-    fed = {path.queue.arn for source in sources for path in source.paths}
+        _from_rule(wiring, target, found)
+    fed = {path.queue.arn for source in found.sources for path in source.paths}
     for queue in wiring.queues:
         if queue.arn not in fed | wiring.dead_letters:
             fine = Verdict(Fate.DELIVERED)
-            sources.append(Source(queue.name, "queue", (Path(queue.urn, queue.name, queue, fine, fine),)))
-    return sources, sorted(left_out, key=lambda one: one.urn)
+            found.sources.append(Source(queue.name, "queue", (Path(queue.urn, queue.name, queue, fine, fine),)))
+    found.left_out.sort(key=lambda one: one.urn)
+    return found
 
 
-def _some(found: Sequence[Path | NotDrilled], left_out: list[NotDrilled]) -> Iterator[Path]:
-    for one in found:
-        if isinstance(one, NotDrilled):
-            left_out.append(one)
-        else:
-            yield one
+def _from_topic(wiring: Wiring, topic: Topic, found: Found) -> None:
+    ours = [one for one in wiring.subscriptions if one.topic == topic.arn]
+    if not ours:
+        found.left_out.append(NotDrilled(topic.name, topic.urn, "nobody subscribes to the topic"))
+    paths: list[Path] = []
+    for one in ours:
+        path = _subscription(wiring, topic, one)
+        if isinstance(path, Path):
+            paths.append(path)
+            continue
+        found.left_out.append(path)
+        if one.protocol in _MACHINES:
+            problems = delivery.subscription_rescue_problems(wiring, topic, None, one, _SMALL)
+            verdict = delivery.rescue(f"the {one.protocol} endpoint refuses it", problems)
+            found.judged.append((topic.name, one.name, one.urn, verdict))
+    if paths:
+        found.sources.append(Source(topic.name, "topic", tuple(paths), topic=topic, size=topic.max_bytes))
+        if topic.outside:
+            found.notes.append(f"topic {topic.name} is of another stack: assumed to let the subscriber in, 256 KiB")
+
+
+def _from_rule(wiring: Wiring, target: EventTarget, found: Found) -> None:
+    path = _target(wiring, target)
+    if isinstance(path, Path):
+        found.sources.append(Source(target.name, "rule", (path,), target=target))
+        return
+    found.left_out.append(path)
+    topic = None if target.arn is UNKNOWN else wiring.topic_by_arn.get(target.arn)
+    if topic is None or topic.outside:
+        return
+    # EventBridge sends no source keys to topics (EventBridge User Guide, "Amazon SNS permissions").
+    seen = {"aws:securetransport": "true"}
+    problem = next(delivery.publish_problems(wiring, topic, delivery.EVENTS, seen, seen), None)
+    if problem is not None:
+        verdict = Verdict(Fate.CANNOT_TELL, str(problem))
+        if problem.certain:
+            problems = delivery.target_rescue_problems(wiring, target, None, _SMALL)
+            verdict = delivery.rescue(str(problem), problems)
+        found.judged.append((target.name, f"{target.name} → {topic.name}", target.urn, verdict))
 
 
 def _subscription(wiring: Wiring, topic: Topic, one: Subscription) -> Path | NotDrilled:
     if one.protocol != "sqs":
-        return NotDrilled(one.name, one.urn, _foreign_endpoint(wiring, topic, one))
+        return NotDrilled(one.name, one.urn, _foreign_endpoint(one))
     queue = None if one.endpoint is UNKNOWN else wiring.queue_by_arn.get(one.endpoint)
     if queue is None:
         return NotDrilled(one.name, one.urn, "its queue is not in this stack, or not known before the deployment")
@@ -147,15 +183,12 @@ def _subscription(wiring: Wiring, topic: Topic, one: Subscription) -> Path | Not
     )
 
 
-def _foreign_endpoint(wiring: Wiring, topic: Topic, one: Subscription) -> str:
-    """Why a subscriber that is no queue is left out; the dead-letter queue of a machine is judged all the same."""
+def _foreign_endpoint(one: Subscription) -> str:
     if one.protocol is UNKNOWN:
         return "its protocol is not known before the deployment"
-    if one.protocol not in _MACHINES:
-        return f"{one.protocol} goes to people or devices"
-    stands = next(iter(delivery.subscription_rescue_problems(wiring, topic, None, one, _SMALL)), None)
-    kept = "what it does not take would be kept in its dead-letter queue" if stands is None else f"but {stands}"
-    return f"{one.protocol} endpoints do not run here; {kept}"
+    if one.protocol in _MACHINES:
+        return f"{one.protocol} endpoints do not run here; what they do not take is judged"
+    return f"{one.protocol} goes to people or devices"
 
 
 def _largest(wiring: Wiring, topic: Topic, queue: Queue, one: Subscription) -> Verdict:
@@ -182,10 +215,11 @@ def _sample(policy: Mapping[str, Any] | None, scope: str) -> tuple[Content | Non
 
 def _target(wiring: Wiring, one: EventTarget) -> Path | NotDrilled:
     if one.arn is UNKNOWN or one.arn not in wiring.queue_by_arn:
-        topic = None if one.arn is UNKNOWN else wiring.topic_by_arn.get(one.arn)
-        if topic is None:
-            return NotDrilled(one.name, one.urn, "its target is no queue of this stack")
-        return NotDrilled(one.name, one.urn, f"{_to_topic(wiring, topic)}; messages go into the topic itself")
+        to_topic = one.arn is not UNKNOWN and one.arn in wiring.topic_by_arn
+        why = (
+            "it publishes to a topic: messages go into the topic itself" if to_topic else "its target is no queue here"
+        )
+        return NotDrilled(one.name, one.urn, why)
     queue = wiring.queue_by_arn[one.arn]
     if not isinstance(one.rule_arn, str) or one.pattern is UNKNOWN:
         return NotDrilled(one.name, one.urn, "its rule is not in this stack, or not known before the deployment")
@@ -206,13 +240,6 @@ def _target(wiring: Wiring, one: EventTarget) -> Path | NotDrilled:
         sample=sample,
         doubt=doubt,
     )
-
-
-def _to_topic(wiring: Wiring, topic: Topic) -> str:
-    # EventBridge sends no source keys to topics (EventBridge User Guide, "Amazon SNS permissions").
-    seen = {"aws:securetransport": "true"}
-    found: list[Problem] = list(delivery.publish_problems(wiring, topic, delivery.EVENTS, seen, seen))
-    return "EventBridge can publish to the topic" if not found else str(found[0])
 
 
 _EVENT_FIELDS: Final = frozenset({"source", "detail-type", "detail", "resources"})

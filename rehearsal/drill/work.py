@@ -64,9 +64,12 @@ class Scenario(StrEnum):
     """Judged, not sent."""
     STRANGER = "a stranger's message"
     """Of a topic or rule of another account; judged, not sent."""
+    ENDPOINT = "endpoint takes nothing"
+    """Of a subscriber or target that is no queue; judged, not sent."""
 
 
-SENT: Final = tuple(one for one in Scenario if one not in (Scenario.LARGEST, Scenario.STRANGER))
+_JUDGED: Final = (Scenario.LARGEST, Scenario.STRANGER, Scenario.ENDPOINT)
+SENT: Final = tuple(one for one in Scenario if one not in _JUDGED)
 """The scenarios for which messages are sent."""
 
 
