@@ -47,6 +47,23 @@ def matches(policy: Values, values: Values) -> bool:
     return True
 
 
+def check_readable(policy: Values) -> None:
+    """Raise `UnreadableError` for what this reading does not know, wherever in the policy it is."""
+    for key, wanted in policy.items():
+        if is_dict(wanted):
+            check_readable(wanted)
+        elif not is_list(wanted):
+            raise UnreadableError(f"{key} must be a list or an object")
+        elif key == "$or" and all(map(is_branch, wanted)):
+            for branch in wanted:
+                check_readable(branch)
+        else:
+            for rule in wanted:
+                # What a rule asks for shows in what it says to a text and to a number.
+                _accepts(rule, "")
+                _accepts(rule, 0)
+
+
 def is_branch(value: object) -> bool:
     """Whether a member of `$or` is a policy of its own, not a comparison on an attribute named `$or`."""
     return is_dict(value) and not set(value) <= OPERATORS

@@ -7,7 +7,7 @@ from typing import Any, Final
 from rehearsal.cloud.shapes.base import is_dict, is_list
 from rehearsal.drill import delivery
 from rehearsal.drill.delivery import Fate, Sender, Verdict
-from rehearsal.drill.filters import BODY, UnreadableError, matches, moto_lacks
+from rehearsal.drill.filters import BODY, UnreadableError, check_readable, matches, moto_lacks
 from rehearsal.drill.iam import Caller, Request, decide
 from rehearsal.drill.samples import Content, accepted_by, refused_by
 from rehearsal.drill.wiring import EventTarget, Queue, Subscription, Topic, Wiring
@@ -100,7 +100,9 @@ def find_sources(wiring: Wiring) -> Found:
     topics = {topic.arn for topic in wiring.topics}
     for one in wiring.subscriptions:
         if one.topic is UNKNOWN or one.topic not in topics:
-            found.left_out.append(NotDrilled(one.name, one.urn, "its topic is not known before the deployment"))
+            found.left_out.append(
+                NotDrilled(one.name, one.urn, "its topic is not known before the deployment", unknown=True)
+            )
     for target in wiring.targets:
         _from_rule(wiring, target, found)
     fed = {path.queue.arn for source in found.sources for path in source.paths}
@@ -155,12 +157,16 @@ def _from_rule(wiring: Wiring, target: EventTarget, found: Found) -> None:
 
 def _subscription(wiring: Wiring, topic: Topic, one: Subscription) -> Path | NotDrilled:
     if one.protocol != "sqs":
-        return NotDrilled(one.name, one.urn, _foreign_endpoint(one))
+        return NotDrilled(one.name, one.urn, _foreign_endpoint(one), unknown=one.protocol is UNKNOWN)
     queue = None if one.endpoint is UNKNOWN else wiring.queue_by_arn.get(one.endpoint)
     if queue is None:
-        return NotDrilled(one.name, one.urn, "its queue is not in this stack, or not known before the deployment")
+        why = "its queue is not in this stack, or not known before the deployment"
+        return NotDrilled(one.name, one.urn, why, unknown=True)
     if UNKNOWN in (one.filter_policy, one.filter_scope, one.raw):
-        return NotDrilled(one.name, one.urn, "its filter or raw delivery is not known before the deployment")
+        why = "its filter or raw delivery is not known before the deployment"
+        return NotDrilled(one.name, one.urn, why, unknown=True)
+    if (why := _unreadable(one.filter_policy)) is not None:
+        return NotDrilled(one.name, one.urn, f"its filter: {why}", unknown=True)
     verdict = delivery.subscription_verdict(wiring, topic, queue, one, _SMALL)
     sample, doubt = _sample(one.filter_policy, one.filter_scope)
     return Path(
@@ -201,6 +207,15 @@ def _stranger(sender: Sender, queue: Queue) -> bool | None:
     return decide(queue.policy, Request(Caller(other.service), "sqs:SendMessage", queue.arn, other.context())).allowed
 
 
+def _unreadable(policy: Mapping[str, Any] | None) -> str | None:
+    """Why a filter cannot be read; None when it can."""
+    try:
+        check_readable(policy or {})
+    except UnreadableError as error:
+        return str(error)
+    return None
+
+
 def _sample(policy: Mapping[str, Any] | None, scope: str) -> tuple[Content | None, str]:
     if policy is None:
         return Content(), ""
@@ -222,7 +237,10 @@ def _target(wiring: Wiring, one: EventTarget) -> Path | NotDrilled:
         return NotDrilled(one.name, one.urn, why)
     queue = wiring.queue_by_arn[one.arn]
     if not isinstance(one.rule_arn, str) or one.pattern is UNKNOWN:
-        return NotDrilled(one.name, one.urn, "its rule is not in this stack, or not known before the deployment")
+        why = "its rule is not in this stack, or not known before the deployment"
+        return NotDrilled(one.name, one.urn, why, unknown=True)
+    if (why := _unreadable(one.pattern)) is not None:
+        return NotDrilled(one.name, one.urn, f"its event pattern: {why}", unknown=True)
     verdict = delivery.target_verdict(wiring, one, queue, _SMALL)
     sample, doubt = _sample(one.pattern, BODY)
     return Path(

@@ -146,6 +146,8 @@ class NotDrilled:
     name: str
     urn: str
     reason: str
+    unknown: bool = False
+    """Whether it is left out because something about it cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +174,16 @@ class DrillResult:
     @property
     def undecided(self) -> bool:
         """Whether something could not be told."""
-        return any(row.status is Status.CANNOT_TELL for row in self.rows)
+        return any(row.status is Status.CANNOT_TELL for row in self.rows) or any(
+            one.unknown for one in self.not_drilled
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The part `drill` of the JSON document."""
         return {
             "name": self.name,
             "passed": not self.failed,
+            "undecided": self.undecided,
             "messagesPerSource": self.messages,
             "ended": _counts(self.totals),
             "rows": [
