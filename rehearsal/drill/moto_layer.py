@@ -7,6 +7,10 @@ The only module that touches moto. What it adds to moto, and nothing else:
 - All accounts live in one: moto hands a topic's messages to the queue of that name in the topic's own account. Who may
   send where is not moto's to say anyway (it reads no queue policy and no key policy).
 - Attributes that moto refuses or forgets (encryption, policies, redriveAllowPolicy, sizes above 256 KiB) are left out.
+- In a FIFO queue moto lets a message whose visibility timeout is over overtake earlier ones of its group: what is
+  visible again is released before each receive.
+- Events go to targets as they are: a target that transforms its input is never made here, and moto would need another
+  package for it.
 - A filter that moto would judge otherwise than SNS is evaluated here, and its message sent to the queue directly.
 """
 
@@ -20,7 +24,8 @@ from unittest import mock
 import boto3
 from botocore.exceptions import ClientError
 from moto import mock_aws
-from moto.sqs.models import SQSBackend
+from moto.events.utils import EventTemplateParser
+from moto.sqs.models import SQSBackend, sqs_backends
 
 from rehearsal.drill.filters import ATTRIBUTES, BODY, matches
 from rehearsal.drill.moto_wire import attributes, envelope, received
@@ -258,6 +263,10 @@ class MotoCloud:
 
     def receive(self, queue: str) -> list[Received]:
         """Receive up to ten messages; they are hidden for the queue's visibility timeout."""
+        if queue in self._fifo:
+            _, _, _, region, account, name = self._places[queue].split(":")
+            pending = sqs_backends[account][region].get_queue(name).pending_messages
+            pending -= {one for one in pending if one.visible}
         answer = self._client("sqs", _region(queue)).receive_message(
             QueueUrl=self._urls[queue],
             MaxNumberOfMessages=BATCH,
@@ -321,9 +330,14 @@ def moto_cloud() -> Generator[MotoCloud]:
     with (
         mock_aws(),
         mock.patch("moto.sqs.models.unix_time_millis", new=cloud.milliseconds),
+        mock.patch.object(EventTemplateParser, "parse", new=_as_it_is),
         mock.patch.object(SQSBackend, "is_message_valid_based_on_retention_period", return_value=True),
     ):
         yield cloud
+
+
+def _as_it_is(event: dict[str, Any], **_template: Any) -> dict[str, Any]:  # noqa: ANN401 - moto's arguments
+    return event.copy()
 
 
 def _arn(like: str, service: str, region: str, name: str) -> str:
