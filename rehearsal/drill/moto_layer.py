@@ -16,7 +16,7 @@ The only module that touches moto. What it adds to moto, and nothing else:
 
 import contextlib
 import json
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from unittest import mock
@@ -28,13 +28,12 @@ from moto.events.utils import EventTemplateParser
 from moto.sqs.models import SQSBackend, sqs_backends
 
 from rehearsal.drill.filters import ATTRIBUTES, BODY, matches
-from rehearsal.drill.moto_wire import attributes, envelope, received
+from rehearsal.drill.moto_wire import attributes, batches, envelope, moto_arn, received, region_of
 from rehearsal.drill.wiring import EventTarget, Queue, Topic
 from rehearsal.drill.work import BATCH, Message, Received
 
 _START: Final = 1_767_225_600.0
 """The drill begins on 1 January 2026, 00:00 UTC; any fixed moment would do."""
-_MOTO_ACCOUNT: Final = "123456789012"
 _MOTO_LARGEST: Final = 262_144
 _NOT_LETTERS: Final = ("none", "none")
 
@@ -87,7 +86,7 @@ class MotoCloud:
             self._fifo.add(queue.arn)
         made = self._client("sqs", queue.region).create_queue(QueueName=name, Attributes=settings)
         self._urls[queue.arn] = made["QueueUrl"]
-        self._places[queue.arn] = _arn(queue.arn, "sqs", queue.region, name)
+        self._places[queue.arn] = moto_arn(queue.arn, "sqs", queue.region, name)
 
     def set_redrive(self, queue: Queue, target: str, max_receive_count: int) -> None:
         """Let a queue give messages up to another one."""
@@ -142,6 +141,7 @@ class MotoCloud:
                 self._subscribe(sns, key, topic, endpoint, settings | given)
             except ClientError as error:
                 refused = str(error)
+                self._forget_half_made(sns, topic)
             else:
                 return None
         if filter_policy is None:
@@ -158,6 +158,13 @@ class MotoCloud:
             Attributes=dict(settings),
             ReturnSubscriptionArn=True,
         )["SubscriptionArn"]
+
+    def _forget_half_made(self, sns: Any, topic: Topic) -> None:  # noqa: ANN401 - boto3 has no types
+        """Take away what is left of a subscription whose filter was refused: moto subscribes first and reads it then."""
+        pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=self._topics[topic.arn])
+        there = {one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]}
+        for arn in there - set(self._subscribed.values()):
+            sns.unsubscribe(SubscriptionArn=arn)
 
     def publish(self, topic: Topic, messages: Sequence[Message]) -> None:
         """Publish messages, in order."""
@@ -255,7 +262,7 @@ class MotoCloud:
             )
 
     def _send(self, queue: str, entries: Sequence[Mapping[str, Any]]) -> None:
-        answer = self._client("sqs", _region(queue)).send_message_batch(
+        answer = self._client("sqs", region_of(queue)).send_message_batch(
             QueueUrl=self._urls[queue], Entries=[{"Id": str(at), **one} for at, one in enumerate(entries)]
         )
         if answer.get("Failed"):
@@ -267,7 +274,7 @@ class MotoCloud:
             _, _, _, region, account, name = self._places[queue].split(":")
             pending = sqs_backends[account][region].get_queue(name).pending_messages
             pending -= {one for one in pending if one.visible}
-        answer = self._client("sqs", _region(queue)).receive_message(
+        answer = self._client("sqs", region_of(queue)).receive_message(
             QueueUrl=self._urls[queue],
             MaxNumberOfMessages=BATCH,
             WaitTimeSeconds=0,
@@ -279,7 +286,7 @@ class MotoCloud:
     def delete(self, queue: str, messages: Sequence[Received]) -> None:
         """Delete received messages."""
         for batch in batches(messages):
-            self._client("sqs", _region(queue)).delete_message_batch(
+            self._client("sqs", region_of(queue)).delete_message_batch(
                 QueueUrl=self._urls[queue],
                 Entries=[{"Id": str(at), "ReceiptHandle": one.handle} for at, one in enumerate(batch)],
             )
@@ -288,7 +295,7 @@ class MotoCloud:
         """How many messages are in a queue: visible, hidden or delayed."""
         wanted = ("", "NotVisible", "Delayed")
         names = [f"ApproximateNumberOfMessages{one}" for one in wanted]
-        answer = self._client("sqs", _region(queue)).get_queue_attributes(
+        answer = self._client("sqs", region_of(queue)).get_queue_attributes(
             QueueUrl=self._urls[queue], AttributeNames=names
         )
         return sum(int(answer["Attributes"][name]) for name in names)
@@ -301,7 +308,7 @@ class MotoCloud:
     def _free_name(self, arn: str, region: str, *, fifo: bool) -> str:
         """The physical name; with a suffix where another account has a queue of the same name."""
         name = arn.rpartition(":")[2]
-        if _arn(arn, "sqs", region, name) in self._places.values():
+        if moto_arn(arn, "sqs", region, name) in self._places.values():
             name = f"{name.removesuffix('.fifo')}-{arn.split(':')[4]}"[:75]
             return f"{name}.fifo" if fifo else name
         return name
@@ -316,11 +323,6 @@ class MotoCloud:
                 aws_secret_access_key=secret,
             )
         return self._clients[service, region]
-
-
-def batches(messages: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Parts of at most ten, the most a batch call takes."""
-    return (messages[at : at + BATCH] for at in range(0, len(messages), BATCH))
 
 
 @contextlib.contextmanager
@@ -338,11 +340,3 @@ def moto_cloud() -> Generator[MotoCloud]:
 
 def _as_it_is(event: dict[str, Any], **_template: Any) -> dict[str, Any]:  # noqa: ANN401 - moto's arguments
     return event.copy()
-
-
-def _arn(like: str, service: str, region: str, name: str) -> str:
-    return f"arn:{like.split(':')[1]}:{service}:{region}:{_MOTO_ACCOUNT}:{name}"
-
-
-def _region(arn: str) -> str:
-    return arn.split(":")[3]

@@ -1,10 +1,13 @@
 """Between the messages of a drill and the dictionaries of boto3. Pure."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from rehearsal.drill.work import Message, Received
+from rehearsal.drill.work import BATCH, Message, Received
+
+_ACCOUNT: Final = "123456789012"
+"""Moto's own account, in which the drill puts everything."""
 
 
 def attributes(message: Message) -> dict[str, dict[str, str]]:
@@ -35,3 +38,18 @@ def received(answer: Mapping[str, Any]) -> Received:
         group=system.get("MessageGroupId", ""),
         deduplication=system.get("MessageDeduplicationId", ""),
     )
+
+
+def batches(messages: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Parts of at most ten, the most a batch call takes."""
+    return (messages[at : at + BATCH] for at in range(0, len(messages), BATCH))
+
+
+def moto_arn(like: str, service: str, region: str, name: str) -> str:
+    """The ARN in moto of what has another one in the estate; the partition is that one's."""
+    return f"arn:{like.split(':')[1]}:{service}:{region}:{_ACCOUNT}:{name}"
+
+
+def region_of(arn: str) -> str:
+    """The Region of an ARN."""
+    return arn.split(":")[3]
