@@ -153,10 +153,19 @@ def moto_lacks(policy: Values, scope: str) -> str | None:
         elif is_dict(wanted):
             found = [moto_lacks(wanted, scope)]
         else:
-            found = [_rule_moto_lacks(rule) for rule in _each(wanted)]
+            # Moto stops at the first rule that asks for another type than the value has, or for a key that is absent.
+            mixed = len(set(map(_kind, _each(wanted)))) > 1
+            found = [*map(_rule_moto_lacks, _each(wanted)), "different comparisons in one list" if mixed else None]
         if text := next((one for one in found if one), None):
             return text
     return None
+
+
+def _kind(rule: Any) -> str:  # noqa: ANN401 - JSON values
+    if not is_dict(rule):
+        return _type_of(rule)
+    name = next(iter(rule), "")
+    return {"numeric": "number", "exists": "exists"}.get(name, "str")
 
 
 def _rule_moto_lacks(rule: Any) -> str | None:  # noqa: ANN401 - JSON values

@@ -1,16 +1,10 @@
 """Queues, topics and rules in moto, in this process, on a clock of their own.
 
-The only module that touches moto. What it adds to moto, and nothing else:
+With `moto_fixes` the only module that touches moto. What it does beside calling it:
 
-- The clock stands still and moves when told, so visibility timeouts and delays pass without sleeping. Retention is left
-  out, since moto hides what is too old and keeps it: the drill judges it.
 - All accounts live in one: moto hands a topic's messages to the queue of that name in the topic's own account. Who may
   send where is not moto's to say anyway (it reads no queue policy and no key policy).
 - Attributes that moto refuses or forgets (encryption, policies, redriveAllowPolicy, sizes above 256 KiB) are left out.
-- In a FIFO queue moto lets a message whose visibility timeout is over overtake earlier ones of its group: what is
-  visible again is released before each receive.
-- Events go to targets as they are: a target that transforms its input is never made here, and moto would need another
-  package for it.
 - A filter that moto would judge otherwise than SNS is evaluated here, and its message sent to the queue directly.
 """
 
@@ -19,15 +13,13 @@ import json
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from unittest import mock
 
 import boto3
 from botocore.exceptions import ClientError
 from moto import mock_aws
-from moto.events.utils import EventTemplateParser
-from moto.sqs.models import SQSBackend, sqs_backends
 
 from rehearsal.drill.filters import ATTRIBUTES, BODY, matches
+from rehearsal.drill.moto_fixes import put_right, release_visible
 from rehearsal.drill.moto_wire import attributes, batches, envelope, moto_arn, received, region_of
 from rehearsal.drill.wiring import EventTarget, Queue, Topic
 from rehearsal.drill.work import BATCH, Message, Received
@@ -160,7 +152,7 @@ class MotoCloud:
         )["SubscriptionArn"]
 
     def _forget_half_made(self, sns: Any, topic: Topic) -> None:  # noqa: ANN401 - boto3 has no types
-        """Take away what is left of a subscription whose filter was refused: moto subscribes first and reads it then."""
+        """Take away the subscription whose filter was refused: moto subscribes first and reads the filter then."""
         pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=self._topics[topic.arn])
         there = {one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]}
         for arn in there - set(self._subscribed.values()):
@@ -271,9 +263,7 @@ class MotoCloud:
     def receive(self, queue: str) -> list[Received]:
         """Receive up to ten messages; they are hidden for the queue's visibility timeout."""
         if queue in self._fifo:
-            _, _, _, region, account, name = self._places[queue].split(":")
-            pending = sqs_backends[account][region].get_queue(name).pending_messages
-            pending -= {one for one in pending if one.visible}
+            release_visible(self._places[queue])
         answer = self._client("sqs", region_of(queue)).receive_message(
             QueueUrl=self._urls[queue],
             MaxNumberOfMessages=BATCH,
@@ -329,14 +319,5 @@ class MotoCloud:
 def moto_cloud() -> Generator[MotoCloud]:
     """A made-up account that lasts as long as the block."""
     cloud = MotoCloud()
-    with (
-        mock_aws(),
-        mock.patch("moto.sqs.models.unix_time_millis", new=cloud.milliseconds),
-        mock.patch.object(EventTemplateParser, "parse", new=_as_it_is),
-        mock.patch.object(SQSBackend, "is_message_valid_based_on_retention_period", return_value=True),
-    ):
+    with mock_aws(), put_right(cloud.milliseconds):
         yield cloud
-
-
-def _as_it_is(event: dict[str, Any], **_template: Any) -> dict[str, Any]:  # noqa: ANN401 - moto's arguments
-    return event.copy()

@@ -152,7 +152,7 @@ def _from_rule(wiring: Wiring, target: EventTarget, found: Found) -> None:
         if problem.certain:
             problems = delivery.target_rescue_problems(wiring, target, None, _SMALL)
             verdict = delivery.rescue(str(problem), problems)
-        found.judged.append((target.name, f"{target.name} → {topic.name}", target.urn, verdict))
+        found.judged.append((target.name, topic.name, target.urn, verdict))
 
 
 def _subscription(wiring: Wiring, topic: Topic, one: Subscription) -> Path | NotDrilled:
@@ -245,7 +245,7 @@ def _target(wiring: Wiring, one: EventTarget) -> Path | NotDrilled:
     sample, doubt = _sample(one.pattern, BODY)
     return Path(
         key=one.urn,
-        name=f"{one.name} → {queue.name}",
+        name=queue.name,
         queue=queue,
         verdict=verdict,
         refused=verdict

@@ -187,3 +187,12 @@ def test_nothing_of_one_cloud_is_seen_in_the_next() -> None:
             made.make_queue(queue("jobs"))
             assert made.held(queue("jobs").arn) == 0
             made.send(queue("jobs").arn, messages("m"))
+
+
+def test_a_comparison_with_another_type_does_not_match_instead_of_failing(cloud: MotoCloud) -> None:
+    one = queue("jobs")
+    cloud.make_queue(one)
+    cloud.make_topic(topic())
+    subscribe(cloud, one, {"total": [{"numeric": [">", 0]}]}, scope="MessageBody")
+    cloud.publish(topic(), [*messages("out", body={"total": "much"}), *messages("in", body={"total": 1})])
+    assert ids(cloud, one) == ["in"]
