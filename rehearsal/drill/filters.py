@@ -165,7 +165,7 @@ def _kind(rule: Any) -> str:  # noqa: ANN401 - JSON values
     if not is_dict(rule):
         return _type_of(rule)
     name = next(iter(rule), "")
-    return {"numeric": "number", "exists": "exists"}.get(name, "str")
+    return {"numeric": "number", "exists": name, "anything-but": name}.get(name, "str")
 
 
 def _rule_moto_lacks(rule: Any) -> str | None:  # noqa: ANN401 - JSON values

@@ -27,7 +27,7 @@ from rehearsal.drill.work import BATCH, Message, Received
 _START: Final = 1_767_225_600.0
 """The drill begins on 1 January 2026, 00:00 UTC; any fixed moment would do."""
 _MOTO_LARGEST: Final = 262_144
-_NOT_LETTERS: Final = ("none", "none")
+_NOBODY: Final = ("none", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +305,7 @@ class MotoCloud:
 
     def _client(self, service: str, region: str) -> Any:  # noqa: ANN401 - boto3 has no types
         if (service, region) not in self._clients:
-            key, secret = _NOT_LETTERS
+            key, secret = _NOBODY
             self._clients[service, region] = boto3.client(
                 service,  # pyright: ignore[reportArgumentType, reportCallIssue] - boto3 has no types
                 region_name=region,

@@ -28,11 +28,12 @@ def opened(*, expected: bool = True) -> Ledger:
     return books
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(sorted(EVENTS)), st.sampled_from(PATHS), st.sampled_from(IDS))), st.booleans()
-)
+steps = st.tuples(st.sampled_from(sorted(EVENTS)), st.sampled_from(PATHS), st.sampled_from(IDS))
+
+
+@given(events=st.lists(steps), expected=st.booleans())
 def test_every_message_is_accounted_for_once_per_subscriber(
-    events: list[tuple[str, str, str]], *, expected: bool
+    *, events: list[tuple[str, str, str]], expected: bool
 ) -> None:
     books = opened(expected=expected)
     for event, path, one in events:
