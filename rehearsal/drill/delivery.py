@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from rehearsal.cloud.shapes.base import is_dict
 from rehearsal.drill.iam import Caller, Request, decide
 from rehearsal.drill.wiring import EventTarget, Queue, Subscription, Topic, Wiring
 from rehearsal.wire import UNKNOWN, Plain
@@ -19,7 +18,7 @@ SNS: Final = "sns.amazonaws.com"
 EVENTS: Final = "events.amazonaws.com"
 _KEY_ACTIONS: Final = ("kms:GenerateDataKey", "kms:Decrypt")
 _STRANGER: Final = "999999999999"
-# Regions an account must switch on: from there SNS delivers to other Regions under a principal of its own.
+# Regions an account must switch on; they have a principal of SNS of their own.
 _OPT_IN: Final = frozenset(
     {
         "af-south-1",
@@ -29,6 +28,7 @@ _OPT_IN: Final = frozenset(
         "ap-southeast-3",
         "ap-southeast-4",
         "ap-southeast-5",
+        "ap-southeast-6",
         "ap-southeast-7",
         "ca-west-1",
         "eu-central-2",
@@ -104,11 +104,14 @@ class Sender:
 
 
 def sns(topic: Topic, queue: Queue) -> Sender:
-    """SNS, as the queue's policy sees it."""
-    apart = topic.region in _OPT_IN and queue.region != topic.region
-    return Sender(
-        f"sns.{topic.region}.amazonaws.com" if apart else SNS, arn=topic.arn, account=topic.account, region=topic.region
-    )
+    """SNS, as the queue's policy sees it.
+
+    From or to a Region that needs opt-in it calls under the principal of that Region (SNS Developer Guide,
+    "Cross-Region delivery"; aws/aws-cdk#38339).
+    """
+    apart = [region for region in (queue.region, topic.region) if region in _OPT_IN]
+    service = f"sns.{apart[0]}.amazonaws.com" if apart and queue.region != topic.region else SNS
+    return Sender(service, arn=topic.arn, account=topic.account, region=topic.region)
 
 
 def subscription_verdict(wiring: Wiring, topic: Topic, queue: Queue, subscription: Subscription, size: int) -> Verdict:
@@ -159,6 +162,12 @@ def subscribe_problems(topic: Topic, queue: Queue, subscription: Subscription) -
         yield Problem(
             "row 3", f"the subscription is made in {subscription.region}, the topic is in {topic.region or 'no Region'}"
         )
+    if topic.region != queue.region and {topic.region, queue.region} <= _OPT_IN:
+        # Said of functions only (SNS Developer Guide, "Prerequisites for integrating with Lambda across Regions").
+        text = (
+            f"whether SNS delivers from {topic.region} to {queue.region}, both of which need opt-in, is not documented"
+        )
+        yield Problem("row 3", text, certain=False)
 
 
 def _may_subscribe(topic: Topic, queue: Queue) -> Iterator[Problem]:
@@ -286,46 +295,6 @@ def target_rescue_problems(wiring: Wiring, target: EventTarget, queue: Queue | N
 def events(target: EventTarget) -> Sender:
     """EventBridge, as the queue's policy sees it: it acts for the rule."""
     return Sender(EVENTS, str(target.rule_arn), target.account, target.region)
-
-
-def redrive_problem(wiring: Wiring, queue: Queue) -> Problem | None:
-    """Why a message that is received too often would not reach the dead-letter queue of its queue; None if it would.
-
-    SQS refuses such a redrive policy (SetQueueAttributes), so the queue has none.
-    """
-    if queue.redrive is UNKNOWN:
-        return Problem("redrive", "the queue's redrive policy is not known before the deployment", certain=False)
-    if queue.redrive is None:
-        return Problem("redrive", "the queue has no dead-letter queue")
-    arn = queue.redrive["deadLetterTargetArn"]
-    target = wiring.queue_by_arn.get(arn)
-    if target is None:
-        return Problem("redrive", f"the dead-letter queue {arn} is not in this stack", certain=False)
-    text = None
-    if target.arn == queue.arn:
-        text = "the dead-letter queue is the queue itself"
-    elif (target.region, target.account) != (queue.region, queue.account):
-        text = (
-            f"the dead-letter queue {target.name} is in {target.region} of account {target.account}, the queue in"
-            f" {queue.region} of account {queue.account}"
-        )
-    elif target.fifo != queue.fifo:
-        kinds = [("standard", "FIFO")[one] for one in (queue.fifo, target.fifo)]
-        text = f"the queue is {kinds[0]} and its dead-letter queue {target.name} is {kinds[1]}"
-    return _redrive_allowed(queue, target) if text is None else Problem("redrive", text)
-
-
-def _redrive_allowed(queue: Queue, target: Queue) -> Problem | None:
-    offer = target.redrive_allow
-    if offer is UNKNOWN:
-        text = f"the redriveAllowPolicy of {target.name} is not known before the deployment"
-        return Problem("redrive", text, certain=False)
-    permission = offer.get("redrivePermission") if is_dict(offer) else None
-    if permission == "denyAll":
-        return Problem("redrive", f"the redriveAllowPolicy of {target.name} denies every queue")
-    if permission == "byQueue" and queue.arn not in (offer.get("sourceQueueArns") or []):
-        return Problem("redrive", f"the redriveAllowPolicy of {target.name} does not name {queue.name}")
-    return None
 
 
 def _dead_letters(wiring: Wiring, arn: Plain) -> Queue | Problem:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from rehearsal.drill import delivery
 from rehearsal.drill.consumer import Consumer, Fault
 from rehearsal.drill.delivery import Fate, Verdict
 from rehearsal.drill.ledger import Ledger
 from rehearsal.drill.reading import read_wiring
+from rehearsal.drill.redrive import redrive_problem
 from rehearsal.drill.rows import endpoint_row, rows_of
 from rehearsal.drill.samples import Content
 from rehearsal.drill.sources import Path, Source, find_sources
@@ -73,7 +73,7 @@ def _build(wiring: Wiring, sources: Sequence[Source], cloud: "MotoCloud") -> Non
     for queue in wiring.queues:
         cloud.make_queue(queue)
     for queue in wiring.queues:
-        if delivery.redrive_problem(wiring, queue) is None:
+        if redrive_problem(wiring, queue) is None:
             cloud.set_redrive(queue, queue.redrive["deadLetterTargetArn"], queue.redrive["maxReceiveCount"])
     for source in sources:
         if source.topic is not None:
@@ -97,7 +97,7 @@ class _SourceDrill:
             self._point(way, way.path.verdict)
 
     def _way(self, path: Path, number: int) -> _Way:
-        problem = delivery.redrive_problem(self._wiring, path.queue)
+        problem = redrive_problem(self._wiring, path.queue)
         trap = self._trap(path, number)
         self._cloud.make_queue(trap)
         kept = self._wiring.queue_by_arn.get(path.delivery_dead_letters or "")

@@ -112,15 +112,36 @@ def test_a_queue_of_another_region_gets_its_messages() -> None:
     assert row(result, "far", "queue refuses the sender").brought_back
 
 
-def test_an_opt_in_region_delivers_under_a_principal_of_its_own() -> None:
-    def program(service: str) -> None:
-        topic = aws.sns.Topic("orders", region="me-south-1")
-        far = queue("far", topic.arn, service, region="eu-central-1")
-        subscribe("far", topic, far, undelivered("kept", topic.arn, region="me-south-1"), region="me-south-1")
+@pytest.mark.parametrize(
+    ("here", "there", "service"),
+    [
+        ("me-south-1", "eu-central-1", "sns.me-south-1.amazonaws.com"),
+        ("eu-central-1", "ap-east-1", "sns.ap-east-1.amazonaws.com"),
+        ("me-south-1", "me-south-1", "sns.amazonaws.com"),
+    ],
+)
+def test_a_region_that_needs_opt_in_has_a_principal_of_its_own(here: str, there: str, service: str) -> None:
+    def program(principal: str) -> None:
+        topic = aws.sns.Topic("orders", region=here)
+        far = queue("far", topic.arn, principal, region=there)
+        subscribe("far", topic, far, undelivered("kept", topic.arn, region=here), region=here)
 
-    assert failures(drill(record(lambda: program("sns.me-south-1.amazonaws.com")))) == []
-    found = failures(drill(record(lambda: program("sns.amazonaws.com"))))
-    assert any("does not let sns.me-south-1.amazonaws.com send" in one.reason for one in found)
+    assert failures(drill(record(lambda: program(service)))) == []
+    other = "sns.eu-west-3.amazonaws.com"
+    found = failures(drill(record(lambda: program(other))))
+    assert any(f"does not let {service} send" in one.reason for one in found)
+
+
+def test_between_two_regions_that_need_opt_in_nothing_is_claimed() -> None:
+    def program() -> None:
+        topic = aws.sns.Topic("orders", region="me-south-1")
+        far = queue("far", topic.arn, "sns.ap-east-1.amazonaws.com", region="ap-east-1")
+        kept = undelivered("kept", topic.arn, region="me-south-1")
+        subscribe("far", topic, far, kept, region="me-south-1")
+
+    result = drill(record(program))
+    assert (result.failed, result.undecided) == (False, True)
+    assert "both of which need opt-in" in row(result, "far", "nothing goes wrong").reason
 
 
 OTHER = "arn:aws:iam::210987654321:role/deploy"
