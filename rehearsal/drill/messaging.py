@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rehearsal.drill.consumer import Consumer, Fault
 from rehearsal.drill.delivery import Fate, Verdict
 from rehearsal.drill.ledger import Ledger
-from rehearsal.drill.reading import read_wiring
+from rehearsal.drill.reading import assumptions, read_wiring
 from rehearsal.drill.redrive import redrive_problem
 from rehearsal.drill.rows import endpoint_row, rows_of
 from rehearsal.drill.samples import Content
@@ -56,7 +56,7 @@ def run(estate: Estate, messages: int, step: Callable[[str], None]) -> DrillResu
     found = find_sources(wiring)
     sources = found.sources
     rows: list[Row] = []
-    notes = list(found.notes)
+    notes = [*assumptions(estate), *found.notes]
     with moto_cloud() as cloud:
         _build(wiring, sources, cloud)
         for at, source in enumerate(sources):

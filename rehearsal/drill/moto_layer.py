@@ -64,7 +64,7 @@ class MotoCloud:
 
     def make_queue(self, queue: Queue) -> None:
         """Make a queue without its redrive policy, which may name a queue that is not there yet."""
-        name = self._free_name(queue.arn, queue.region, fifo=queue.fifo)
+        name = self._free_name(queue.arn, "sqs", queue.region, self._places, fifo=queue.fifo)
         settings = {
             "VisibilityTimeout": str(queue.visibility_seconds),
             "DelaySeconds": str(queue.delay_seconds),
@@ -89,7 +89,7 @@ class MotoCloud:
 
     def make_topic(self, topic: Topic) -> None:
         """Make a topic."""
-        name = topic.arn.rpartition(":")[2]
+        name = self._free_name(topic.arn, "sns", topic.region, self._topics, fifo=topic.fifo)
         settings = {"FifoTopic": "true", "ContentBasedDeduplication": "false"} if topic.fifo else {}
         made = self._client("sns", topic.region).create_topic(Name=name, Attributes=settings)
         self._topics[topic.arn] = made["TopicArn"]
@@ -295,11 +295,12 @@ class MotoCloud:
             return {}
         return {"MessageGroupId": message.group, "MessageDeduplicationId": message.id}
 
-    def _free_name(self, arn: str, region: str, *, fifo: bool) -> str:
-        """The physical name; with a suffix where another account has a queue of the same name."""
+    @staticmethod
+    def _free_name(arn: str, service: str, region: str, taken: Mapping[str, str], *, fifo: bool) -> str:
+        """The physical name; with a suffix where another account has a queue or topic of the same name."""
         name = arn.rpartition(":")[2]
-        if moto_arn(arn, "sqs", region, name) in self._places.values():
-            name = f"{name.removesuffix('.fifo')}-{arn.split(':')[4]}"[:75]
+        if moto_arn(arn, service, region, name) in taken.values():
+            name = f"{name.removesuffix('.fifo')}-{arn.split(':')[4]}"[-75:]
             return f"{name}.fifo" if fifo else name
         return name
 

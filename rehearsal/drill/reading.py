@@ -33,6 +33,17 @@ _APART: Final = {
     "redrivePolicy": "aws:sqs/redrivePolicy:RedrivePolicy",
     "redriveAllowPolicy": "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
 }
+_SETTINGS: Final = {
+    QUEUE: (
+        "contentBasedDeduplication",
+        "delaySeconds",
+        "fifoQueue",
+        "maxMessageSize",
+        "messageRetentionSeconds",
+        "visibilityTimeoutSeconds",
+    ),
+    TOPIC: ("fifoTopic", "maximumMessageSize"),
+}
 # Other resources whose failures go to a queue: the path of its ARN.
 _DEAD_LETTERS: Final[Mapping[str, tuple[str, ...]]] = {
     TARGET: ("deadLetterConfig", "arn"),
@@ -61,6 +72,17 @@ def read_wiring(estate: Estate) -> Wiring:
         keys=tuple(_keys(estate)),
         other_dead_letters=frozenset(_other_dead_letters(estate)),
     )
+
+
+def assumptions(estate: Estate) -> list[str]:
+    """Settings that are not known before the deployment, for which the defaults are taken."""
+    return [
+        f"{resource.name}: {prop} is not known before the deployment, the default is taken"
+        for token, props in _SETTINGS.items()
+        for resource in estate.of_type(token)
+        for prop in props
+        if resource.inputs.get(prop) is UNKNOWN
+    ]
 
 
 def _by_queue(estate: Estate, token: str, prop: str) -> dict[str, Plain]:
@@ -105,7 +127,8 @@ def _topic(resource: Resource, policies: Mapping[str, Plain]) -> Topic:
         content_deduplication=_flag(resource, "contentBasedDeduplication"),
         max_bytes=_number(resource, "maximumMessageSize", TOPIC_BYTES),
         key=_given(resource, "kmsMasterKeyId"),
-        policy=policies.get(arn, _given(resource, "policy")),
+        # A policy whose topic is not known yet may be this topic's.
+        policy=policies.get(arn, UNKNOWN if "" in policies else _given(resource, "policy")),
     )
 
 

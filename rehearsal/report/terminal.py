@@ -138,6 +138,9 @@ def _footer(rehearsal: Rehearsal) -> RenderableType:
         lines.append("Next: ", style="bold")
         lines.append("follow the arrows above, then rehearse again. ", style="not dim")
         lines.append("One setting can be tried with --set key=value.", style="not dim")
+    elif rehearsal.drill is not None and rehearsal.drill.failed:
+        lines.append("Next: ", style="bold")
+        lines.append("mend what the rows with ✘ name, then drill again.", style="not dim")
     else:
         lines.append("Next: ", style="bold")
         lines.append("everything in one page with --html FILE; in a real account ", style="not dim")

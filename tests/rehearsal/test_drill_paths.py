@@ -9,10 +9,11 @@ import pulumi_aws as aws
 import pytest
 
 from components.messaging.fan_out import FanOut
-from rehearsal.drill.reading import SUBSCRIPTION, TOPIC, TOPIC_POLICY
+from rehearsal.drill.reading import QUEUE, SUBSCRIPTION, TOPIC, TOPIC_POLICY
 from rehearsal.drill.work import DrillResult, Ended, Row, Status
 from rehearsal.recording import record
-from tests.rehearsal.drills import changed, drill, failures, sound, without
+from rehearsal.wire import UNKNOWN
+from tests.rehearsal.drills import MESSAGES, changed, drill, failures, sound, without
 
 ACCOUNT = "123456789012"
 
@@ -324,8 +325,28 @@ def test_every_message_is_accounted_for_once_for_every_subscriber() -> None:
 
 
 def test_an_estate_without_messages_has_nothing_to_drill() -> None:
-    result = drill(record(lambda: aws.ec2.Eip("address")))
+    result = drill(record(lambda: aws.kms.Key("key")))
     assert (result.rows, result.failed) == ((), False)
+
+
+def test_a_setting_that_is_not_known_yet_is_assumed_and_that_is_said() -> None:
+    result = drill(changed(sound(), "jobs-queue", QUEUE, visibilityTimeoutSeconds=UNKNOWN))
+    assert result.notes == (
+        "jobs-queue: visibilityTimeoutSeconds is not known before the deployment, the default is taken",
+    )
+
+
+def test_topics_of_one_name_in_two_accounts_are_kept_apart() -> None:
+    def program() -> None:
+        theirs = aws.Provider("theirs", region="eu-central-1", assume_roles=[{"role_arn": OTHER}])
+        for name, opts in (("ours", None), ("theirs", pulumi.ResourceOptions(provider=theirs))):
+            topic = aws.sns.Topic(name, name="orders", opts=opts)
+            made = aws.sqs.Queue(f"{name}-queue", opts=opts)
+            aws.sns.TopicSubscription(name, topic=topic.arn, protocol="sqs", endpoint=made.arn, opts=opts)
+
+    result = drill(record(program))
+    sent = [one.messages for one in result.rows if one.subscriber == "ours" and one.source == "ours"]
+    assert sum(sent) == MESSAGES
 
 
 def test_two_drills_of_one_estate_say_the_same() -> None:
