@@ -8,13 +8,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse engine test lint format bench docs preview up refresh destroy clean
+.PHONY: help rehearse drill engine test lint format bench docs preview up refresh destroy clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 rehearse: $(VENV)/.runtime ## Run the stack without an AWS account and ask the gate (STACK=dev, ARGS=...)
 	@$(BIN)/python -m rehearsal $(STACK) $(ARGS)
+
+drill: $(VENV)/.dev ## Rehearse, then send messages through the stack while things fail (STACK=dev, ARGS=...)
+	@$(BIN)/python -m rehearsal $(STACK) --drill messaging $(ARGS)
 
 test: $(VENV)/.dev ## Run all tests (ARGS=... goes to pytest)
 	@$(BIN)/python -m pytest -n auto $(ARGS)

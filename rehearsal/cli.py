@@ -62,15 +62,22 @@ def main(  # noqa: PLR0917 - one parameter per option of the command line
     policy_pack: Annotated[
         Path, typer.Option(help="Folder of the policy pack.", file_okay=False, exists=True, show_default="policy/")
     ] = PACK,
+    drill: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Put the recorded estate to work, with faults: messaging. See docs/."),
+    ] = None,
+    drill_messages: Annotated[
+        int, typer.Option(min=1, help="Messages a drill sends into each topic and queue.")
+    ] = 1_000,
     show_traceback: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--traceback", help="Show the whole traceback when the program raises.")
     ] = False,
 ) -> None:
     """Run a Pulumi program for AWS without an account, ask the policy gate, and show the result.
 
-    Exit codes: 0 passed · 1 the gate failed · 2 settings or command line are wrong · 3 the program raised.
+    Exit codes: 0 passed · 1 the gate or a drill failed · 2 settings or command line are wrong · 3 the program raised.
     """
-    order = Order(stack, program, config_file, assignments or [], answers, policy_pack.resolve())
+    order = Order(stack, program, config_file, assignments or [], answers, policy_pack.resolve(), drill, drill_messages)
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
         rehearsal = _with_progress(order, errors)

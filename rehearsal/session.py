@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from rehearsal.answersfile import read_answers
 from rehearsal.assessment.parts import assess
+from rehearsal.drill.registry import find_drill
+from rehearsal.drill.work import DrillResult
 from rehearsal.errors import UsageError
 from rehearsal.estate import Estate
 from rehearsal.gate import Gate, Verdict
@@ -35,6 +37,9 @@ class Order:
     assignments: Sequence[str] = ()
     answers: Path | None = None
     pack: Path = PACK
+    drill: str | None = None
+    """Name of the drill to run on what was recorded."""
+    drill_messages: int = 1_000
 
 
 @dataclass(slots=True)
@@ -55,6 +60,8 @@ class Rehearsal:
     verdict: Verdict | None = None
     """None when the program did not get to its end."""
     assessment: dict[str, Any] = field(default_factory=dict[str, Any])
+    drill: DrillResult | None = None
+    """None when no drill was asked for."""
     seconds: dict[str, float] = field(default_factory=dict[str, float])
 
 
@@ -66,9 +73,10 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         step: Told what is going on, for a progress display.
 
     Raises:
-        UsageError: settings or command line are wrong.
+        UsageError: settings or command line are wrong, or a drill lacks its packages.
         GateError: the policy pack could not be asked.
     """
+    drill = find_drill(order.drill) if order.drill else None
     step("reading settings")
     project = read_project(order.program)
     file = order.config_file or stack_file(project, order.stack)
@@ -100,7 +108,7 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
     assessment = assess(outcome.recording, config.get(_REGION))
     assessed = time.perf_counter() - started
     estate = outcome.estate
-    return Rehearsal(
+    rehearsal = Rehearsal(
         project=project.name,
         stack=order.stack,
         environment=environment,
@@ -113,6 +121,11 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         assessment={name: estate.hidden(part) for name, part in assessment.items()},
         seconds={"program": outcome.seconds, "gate": verdict.seconds, "assessment": assessed},
     )
+    if drill is not None:
+        started = time.perf_counter()
+        rehearsal.drill = drill.run(rehearsal.estate, order.drill_messages, step)
+        rehearsal.seconds["drill"] = time.perf_counter() - started
+    return rehearsal
 
 
 def _no_file(stack: str, defaults: Sequence[str]) -> str:

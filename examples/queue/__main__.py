@@ -1,4 +1,4 @@
-"""A queue that an EventBridge rule sends to, and a role that may only receive from it."""
+"""A queue that an EventBridge rule sends to, one for what it does not take, and a role that only receives from it."""
 
 import json
 
@@ -27,12 +27,25 @@ clean_up = Queue(
     },
 )
 
+# What the queue does not take is kept: EventBridge would drop it.
+undelivered = Queue(
+    "undelivered",
+    {
+        "producer_services": ["events.amazonaws.com"],
+        "producer_source_arns": [stopped.arn],
+        "retention_seconds": 1_036_800,
+        "oldest_message_alarm_seconds": 60,
+        "alarm_topic_arn": alarms.topic_arn,
+    },
+)
+
 # Events that come before the queue lets EventBridge in would fail.
 aws.cloudwatch.EventTarget(
     "stopped-tasks",
     rule=stopped.name,
     arn=clean_up.queue_arn,
-    opts=pulumi.ResourceOptions(depends_on=[clean_up]),
+    dead_letter_config={"arn": undelivered.queue_arn},
+    opts=pulumi.ResourceOptions(depends_on=[clean_up, undelivered]),
 )
 
 worker = aws.iam.Role(

@@ -2,11 +2,14 @@
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from rehearsal.cloud.shapes.base import is_dict, is_list
 from rehearsal.gate import Verdict, Violation
 from rehearsal.session import Rehearsal
+from rehearsal.wire import Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ def regions(rehearsal: Rehearsal) -> list[tuple[str, int]]:
 
 def to_json(rehearsal: Rehearsal) -> dict[str, Any]:
     """The document of `--json`."""
+    drilled = {} if rehearsal.drill is None else {"drill": _masked(rehearsal.drill.to_json(), rehearsal.estate.masked)}
     return {
         "stack": rehearsal.stack,
         "resourceCount": len(rehearsal.estate.counted),
@@ -137,8 +141,18 @@ def to_json(rehearsal: Rehearsal) -> dict[str, Any]:
         ],
         "outputs": rehearsal.estate.outputs,
         "assessment": rehearsal.assessment,
+        **drilled,
         "seconds": {key: round(value, 3) for key, value in rehearsal.seconds.items()},
     }
+
+
+def _masked(value: Plain, hide: Callable[[str], str]) -> Plain:
+    """A document with every secret in its texts hidden; its keys are ours."""
+    if isinstance(value, str):
+        return hide(value)
+    if is_dict(value):
+        return {key: _masked(item, hide) for key, item in value.items()}
+    return [_masked(item, hide) for item in value] if is_list(value) else value
 
 
 def shown(value: object) -> str:
@@ -147,10 +161,12 @@ def shown(value: object) -> str:
 
 
 def exit_code(rehearsal: Rehearsal, fail_on: str) -> int:
-    """0 passed, 1 failed, by `--fail-on`."""
-    verdict = rehearsal.verdict
+    """0 passed, 1 failed, by `--fail-on`; what a drill cannot tell counts as advisory."""
+    verdict, drill = rehearsal.verdict, rehearsal.drill
     if fail_on == "never" or verdict is None:
         return 0
+    if drill is not None and (drill.failed or (fail_on == "advisory" and drill.undecided)):
+        return 1
     if fail_on == "advisory":
         return int(bool(verdict.violations))
     return int(verdict.count("mandatory") > 0)

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rehearsal.report import model, protection_table
+from rehearsal.report.drill import drill_report
 from rehearsal.session import Rehearsal
 
 _MOST: Final = 8
@@ -37,6 +38,7 @@ def _print(console: Console, rehearsal: Rehearsal) -> None:
         _resources(rehearsal),
         _gate(rehearsal),
         *(section(rehearsal) for section in _SECTIONS),
+        drill_report(rehearsal),
         _notes(rehearsal),
         _outputs(rehearsal),
         _footer(rehearsal),
@@ -140,6 +142,9 @@ def _footer(rehearsal: Rehearsal) -> RenderableType:
         lines.append("Next: ", style="bold")
         lines.append("follow the arrows above, then rehearse again. ", style="not dim")
         lines.append("One setting can be tried with --set key=value.", style="not dim")
+    elif rehearsal.drill is not None and rehearsal.drill.failed:
+        lines.append("Next: ", style="bold")
+        lines.append("mend what the rows with ✘ name, then drill again.", style="not dim")
     else:
         lines.append("Next: ", style="bold")
         lines.append("everything in one page with --html FILE; in a real account ", style="not dim")

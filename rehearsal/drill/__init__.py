@@ -1,0 +1,1 @@
+"""Drills: the recorded estate put to work, with faults, on a fake clock."""
