@@ -27,5 +27,5 @@ def test_the_example_runs_and_passes_the_gate(example: str) -> None:
 
 def test_every_component_has_an_example() -> None:
     texts = "\n".join(path.read_text() for path in (ROOT / "examples").glob("*/__main__.py"))
-    components = ("AlarmTopic", "BackupPlan", "BackupVault", "FanOut", "Queue", "SharedFileSystem", "Vpc")
+    components = ("AlarmTopic", "BackupPlan", "BackupVault", "EventBus", "FanOut", "Queue", "SharedFileSystem", "Vpc")
     assert [name for name in components if f"{name}(" not in texts] == []

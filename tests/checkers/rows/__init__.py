@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 
 from tests.checkers.mapping import Row
-from tests.checkers.rows import identity, messaging, network, observability, protection, security_groups, storage
+from tests.checkers.rows import (
+    event_bus,
+    identity,
+    messaging,
+    network,
+    observability,
+    protection,
+    security_groups,
+    storage,
+)
 
 ROWS: Mapping[str, Row] = {
+    **event_bus.ROWS,
     **identity.ROWS,
     **messaging.ROWS,
     **network.ROWS,

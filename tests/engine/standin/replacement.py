@@ -28,6 +28,9 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("backupVaultName", "snsTopicArn", "backupVaultEvents"),
     ),
     "aws:backup/vaultPolicy:VaultPolicy": ("backup/vault_policy.go", ("backupVaultName",)),
+    "aws:cloudwatch/eventArchive:EventArchive": ("events/archive.go", ("name", "eventSourceArn")),
+    "aws:cloudwatch/eventBus:EventBus": ("events/bus.go", ("name", "eventSourceName")),
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": ("events/bus_policy.go", ("eventBusName",)),
     "aws:cloudwatch/eventRule:EventRule": ("events/rule.go", (*_NAMED, "eventBusName")),
     "aws:cloudwatch/eventTarget:EventTarget": ("events/target.go", ("eventBusName", "rule", "targetId")),
     "aws:cloudwatch/logGroup:LogGroup": ("logs/group.go", (*_NAMED, "logGroupClass")),
@@ -113,6 +116,8 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "kms/key.go",
         ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
     ),
+    "aws:schemas/registry:Registry": ("schemas/registry.go", ("name",)),
+    "aws:schemas/schema:Schema": ("schemas/schema.go", ("name", "registryName")),
     "aws:sns/topic:Topic": ("sns/topic.go", (*_NAMED, "fifoTopic")),
     "aws:sns/topicPolicy:TopicPolicy": ("sns/topic_policy.go", ("arn",)),
     "aws:sns/topicSubscription:TopicSubscription": (
@@ -123,6 +128,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:sqs/queuePolicy:QueuePolicy": ("sqs/queue_policy.go", ("queueUrl",)),
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": ("sqs/queue_redrive_allow_policy.go", ("queueUrl",)),
     "aws:sqs/redrivePolicy:RedrivePolicy": ("sqs/queue_redrive_policy.go", ("queueUrl",)),
+    "aws:ssm/document:Document": ("ssm/document.go", ("name",)),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (
         "ec2/vpc_security_group_egress_rule.go",
         ("securityGroupId",),
