@@ -52,7 +52,7 @@ DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
     "storage": frozenset({"elasticfilesystem"}),
     "protection": frozenset({"backup", "backup-storage", "kms"}),
     "messaging": frozenset({"sns", "sqs"}),
-    "operations": frozenset({"cloudwatch", "events", "logs"}),
+    "operations": frozenset({"cloudwatch", "events", "logs", "ssm"}),
     "identity": frozenset({"iam"}),
 }
 """Managed policy → IAM prefixes whose actions it allows. IAM takes 6,144 characters per policy."""
@@ -63,6 +63,13 @@ LOOK_UPS: Final = frozenset({"ec2:DescribeAvailabilityZones"})
 KEY_USE: Final[Mapping[str, frozenset[str]]] = {
     "backup": frozenset({"kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey", "kms:RetireGrant"}),
     "elasticfilesystem": frozenset({"kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext"}),
+    # EventBridge User Guide, "Encrypting event buses": to make or change a bus, and to read or change its rules.
+    "events": frozenset(
+        {
+            *("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
+            *("kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+        }
+    ),
 }
 """Service → what it does with a key in the caller's name; allowed through that service only (``kms:ViaService``)."""
 
@@ -105,6 +112,22 @@ ROWS: Final[Mapping[str, Row]] = {
         read="GetBackupVaultAccessPolicy",
         create="PutBackupVaultAccessPolicy",
         delete="DeleteBackupVaultAccessPolicy",
+    ),
+    "aws:cloudwatch/eventArchive:EventArchive": Row(
+        "events",
+        read="DescribeArchive",
+        create="CreateArchive",
+        update="UpdateArchive",
+        delete="DeleteArchive",
+        key_used_by="events",
+    ),
+    "aws:cloudwatch/eventBus:EventBus": Row(
+        "events",
+        read="DescribeEventBus ListTagsForResource",
+        create="CreateEventBus",
+        update=f"UpdateEventBus {_TAGS}",
+        delete="DeleteEventBus",
+        key_used_by="events",
     ),
     "aws:cloudwatch/eventRule:EventRule": Row(
         "events",
@@ -304,6 +327,14 @@ ROWS: Final[Mapping[str, Row]] = {
     ),
     "aws:sqs/redrivePolicy:RedrivePolicy": Row(
         "sqs", read="GetQueueAttributes", create="SetQueueAttributes", delete="SetQueueAttributes"
+    ),
+    "aws:ssm/document:Document": Row(
+        "ssm",
+        read="DescribeDocument DescribeDocumentPermission GetDocument ListTagsForResource",
+        create="CreateDocument",
+        update="UpdateDocument UpdateDocumentDefaultVersion AddTagsToResource RemoveTagsFromResource",
+        delete="DeleteDocument",
+        passes_role=True,
     ),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Row(
         "ec2",

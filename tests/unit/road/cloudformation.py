@@ -8,6 +8,8 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:backup/plan:Plan": ("AWS::Backup::BackupPlan",),
     "aws:backup/selection:Selection": ("AWS::Backup::BackupSelection",),
     "aws:backup/vault:Vault": ("AWS::Backup::BackupVault",),
+    "aws:cloudwatch/eventArchive:EventArchive": ("AWS::Events::Archive",),
+    "aws:cloudwatch/eventBus:EventBus": ("AWS::Events::EventBus",),
     "aws:cloudwatch/eventRule:EventRule": ("AWS::Events::Rule",),
     "aws:cloudwatch/logGroup:LogGroup": ("AWS::Logs::LogGroup",),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("AWS::CloudWatch::Alarm",),
@@ -34,6 +36,7 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:sns/topicSubscription:TopicSubscription": ("AWS::SNS::Subscription",),
     "aws:sqs/queue:Queue": ("AWS::SQS::Queue",),
     "aws:sqs/queuePolicy:QueuePolicy": ("AWS::SQS::QueuePolicy",),
+    "aws:ssm/document:Document": ("AWS::SSM::Document",),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("AWS::EC2::SecurityGroupIngress",),
 }
 """Our type → CloudFormation's."""
@@ -82,6 +85,7 @@ NOT_NEEDED: Mapping[str, str] = {
     "kms:DisableKey": "keys stay enabled",
     "kms:EnableKey": "keys stay enabled",
     "kms:DisableKeyRotation": "rotation stays on",
+    "kms:ReEncrypt": "not an action of IAM: ReEncryptFrom and ReEncryptTo are",
     "logs:CreateLogDelivery": "for logs to S3 or Firehose",
     "logs:DeleteLogDelivery": "for logs to S3 or Firehose",
     "logs:DeleteDataProtectionPolicy": "not in use",

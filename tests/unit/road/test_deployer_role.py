@@ -80,6 +80,7 @@ DESTRUCTIVE = {
     "backup:DeleteBackupVault",
     "backup:DeleteRecoveryPoint",
     "ec2:ReleaseAddress",
+    "events:DeleteArchive",
     "elasticfilesystem:DeleteFileSystem",
     "kms:ScheduleKeyDeletion",
     "logs:DeleteLogGroup",
@@ -106,7 +107,9 @@ def by_sid(name: str, sid: str) -> dict[str, Any]:
 def test_roles_are_named_and_handed_only_to_services_that_they_trust() -> None:
     passing = by_sid("identity", "PassRoles")
     assert passing["Condition"] == {
-        "StringEquals": {"iam:PassedToService": ["backup.amazonaws.com", "vpc-flow-logs.amazonaws.com"]}
+        "StringEquals": {
+            "iam:PassedToService": ["backup.amazonaws.com", "ssm.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+        }
     }
     for item in statements("identity"):
         for arn in item["Resource"]:
@@ -132,7 +135,11 @@ def test_keys_are_used_through_the_service_only_and_granted_to_aws_only() -> Non
 
 OTHERWISE: dict[str, dict[str, str]] = {
     "aws:backup/plan:Plan": {"iam:PassRole": "the selection hands the role over"},
-    "aws:cloudwatch/eventRule:EventRule": {"iam:PassRole": "targets are topics, which need no role"},
+    "aws:cloudwatch/eventBus:EventBus": {
+        "events:PutPermission": "the policy is a resource of its own",
+        "events:RemovePermission": "the policy is a resource of its own",
+    },
+    "aws:cloudwatch/eventRule:EventRule": {"iam:PassRole": "targets are topics and queues, which need no role"},
     "aws:ec2/flowLog:FlowLog": {"iam:CreateServiceLinkedRole": "for logs to S3 or Firehose"},
     "aws:ec2/subnet:Subnet": {"ec2:DescribeNetworkAcls": "for an output that the provider's subnet does not have"},
     "aws:efs/fileSystem:FileSystem": {"iam:PassRole": "for replication"},
@@ -141,6 +148,7 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "iam:GetRolePolicy": "inline policies are resources of their own",
         "iam:PutRolePolicy": "inline policies are resources of their own",
     },
+    "aws:ssm/document:Document": {"s3:GetObject": "for attachments"},
     "aws:sns/topic:Topic": {
         "iam:GetRole": "for delivery status",
         "iam:PassRole": "for delivery status",
