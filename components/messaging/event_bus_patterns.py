@@ -131,7 +131,7 @@ def _fields(pattern: Mapping[str, Any]) -> Iterator[str]:
         if is_alternatives(key, value):
             for branch in value:
                 yield from _fields(branch)
-        else:
+        elif key != OR:
             yield key
 
 
