@@ -118,10 +118,10 @@ def _check_existing(args: EventBusArgs, problems: Problems) -> None:
         return
     if not re.fullmatch(r"[/.\-_A-Za-z0-9]{1,256}", name):
         problems.add("existing_bus_name", name, "must be the name of a bus, not its ARN", "Write it like default")
-    for argument in _OWN_BUS_ONLY:
-        if argument in args:
+    for argument, value in args.items():
+        if argument in _OWN_BUS_ONLY:
             rule = "belongs to a bus of its own; an existing one is left as it is"
-            problems.add(argument, args[argument], rule, "Leave it out, or leave existing_bus_name out")
+            problems.add(argument, value, rule, "Leave it out, or leave existing_bus_name out")
 
 
 def _check_keys(args: EventBusArgs, problems: Problems) -> None:
@@ -159,9 +159,9 @@ def _check_archive(args: EventBusArgs, problems: Problems) -> None:
         check_event_pattern(problems, "archive_pattern", args["archive_pattern"])
     if has_archive(args):
         return
-    for argument in ("archive_retention_days", "archive_pattern"):
-        if argument in args:
-            problems.add(argument, args[argument], "applies to an archive, and there is none", "Set archive to true")
+    for argument, value in args.items():
+        if argument in ("archive_retention_days", "archive_pattern"):
+            problems.add(argument, value, "applies to an archive, and there is none", "Set archive to true")
     if args.get("replay_runbook"):
         problems.add("replay_runbook", value=True, rule="replays an archive, and there is none", way_out="Set archive")
 

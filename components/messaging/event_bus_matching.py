@@ -5,11 +5,12 @@ Matching" and "Exists matching". Events come parsed, so 300.0 and 3.0e2, which E
 """
 
 import ipaddress
+import operator
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .event_bus_patterns import is_alternatives, is_array, is_object
+from .event_bus_patterns import alternatives, is_array, is_object
 
 
 def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
@@ -28,8 +29,9 @@ def _level(
 
 
 def _field(key: str, wanted: object, level: Mapping[str, Any], event: Mapping[str, Any], path: tuple[str, ...]) -> bool:
-    if is_alternatives(key, wanted):
-        return any(_level(branch, level, event, path) for branch in wanted)
+    branches = alternatives(key, wanted)
+    if branches:
+        return any(_level(branch, level, event, path) for branch in branches)
     here = (*path, key)
     if is_object(wanted):
         # What is not there still matches where the pattern asks for absence.
@@ -38,6 +40,13 @@ def _field(key: str, wanted: object, level: Mapping[str, Any], event: Mapping[st
     return any(_accepted(value, level.get(key, _ABSENT), event, here) for value in _listed(wanted))
 
 
+_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 _ABSENT: Mapping[str, Any] = {}
 """Stands for a missing field: like an object, it has no value of its own."""
 
@@ -99,14 +108,7 @@ def _same(wanted: object, value: object) -> bool:
 
 
 def _compares(operand: Sequence[Any], value: float) -> bool:
-    compare = {
-        "=": lambda bound: value == bound,
-        "<": lambda bound: value < bound,
-        "<=": lambda bound: value <= bound,
-        ">": lambda bound: value > bound,
-        ">=": lambda bound: value >= bound,
-    }
-    return all(compare[sign](bound) for sign, bound in zip(operand[::2], operand[1::2], strict=True))
+    return all(_COMPARISONS[sign](value, bound) for sign, bound in zip(operand[::2], operand[1::2], strict=True))
 
 
 def _excluded(operand: object, value: object) -> bool:

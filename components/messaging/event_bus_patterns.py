@@ -35,12 +35,14 @@ def is_array(value: object) -> TypeGuard[Sequence[Any]]:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 
-def is_alternatives(key: str, value: object) -> TypeGuard[Sequence[Mapping[str, Any]]]:
-    """Whether ``$or`` is the operator here and not a field of that name: two or more objects, none an operator."""
+def alternatives(key: str, value: object) -> Sequence[Mapping[str, Any]]:
+    """The patterns of a ``$or``: two or more objects, whose keys are no operators; none for a field of any name."""
     if key != OR or not is_array(value):
-        return False
+        return ()
     branches = [branch for branch in value if is_object(branch)]
-    return 1 < len(branches) == len(value) and not any(set(branch) & set(OPERATORS) for branch in branches)
+    if not 1 < len(branches) == len(value) or any(set(branch) & set(OPERATORS) for branch in branches):
+        return ()
+    return branches
 
 
 def pattern_document(pattern: Mapping[str, Any]) -> str:
@@ -64,7 +66,7 @@ def _in_order(node: object) -> object:
 
 def _ordered(key: str, value: object) -> object:
     if is_array(value):
-        items = [_in_order(item) if is_alternatives(key, value) else _plain(item) for item in value]
+        items = [_in_order(item) if alternatives(key, value) else _plain(item) for item in value]
         return sorted(items, key=_text)
     return _in_order(value)
 
@@ -128,19 +130,19 @@ def check_event_pattern(problems: Problems, argument: str, pattern: Mapping[str,
 
 def _fields(pattern: Mapping[str, Any]) -> Iterator[str]:
     for key, value in pattern.items():
-        if is_alternatives(key, value):
-            for branch in value:
-                yield from _fields(branch)
-        elif key != OR:
+        if key != OR:
             yield key
+        for branch in alternatives(key, value):
+            yield from _fields(branch)
 
 
 def _check_level(problems: Problems, argument: str, level: Mapping[str, Any]) -> int:
     combinations = 1
     for key, value in level.items():
         where = f'{argument}["{key}"]'
-        if is_alternatives(key, value):
-            combinations *= sum(_check_branch(problems, f"{where}[{i}]", branch) for i, branch in enumerate(value))
+        branches = alternatives(key, value)
+        if branches:
+            combinations *= sum(_check_branch(problems, f"{where}[{i}]", branch) for i, branch in enumerate(branches))
         elif key == OR:
             rule = "must be a list of two or more patterns, whose keys are no operators"
             problems.add(where, value, rule, "Write it like [{source: [a]}, {account: [b]}]")
@@ -192,7 +194,7 @@ def _exists(operand: object) -> _Wrong | None:
 def _affix(operand: object) -> _Wrong | None:
     """A text, or a text whose case does not count; AWS documents no other form."""
     if is_object(operand):
-        operand = operand.get("equals-ignore-case") if operand.keys() == {"equals-ignore-case"} else None
+        operand = operand.get("equals-ignore-case") if list(operand) == ["equals-ignore-case"] else None
     return None if isinstance(operand, str) else ("takes text", "{prefix: us-} or {prefix: {equals-ignore-case: us-}}")
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from .event_bus_matching import matches, wildcard_parts
-from .event_bus_patterns import is_alternatives, is_array, is_object, pattern_document
+from .event_bus_patterns import alternatives, is_array, is_object, pattern_document
 
 Schema = dict[str, Any]
 
@@ -43,8 +43,9 @@ def pattern_schema(pattern: Mapping[str, Any], title: str, draft: SchemaDraft = 
 def _object(pattern: Mapping[str, Any], draft: SchemaDraft) -> Schema:
     schema: Schema = {"type": "object", "properties": {}, "required": []}
     for key, wanted in pattern.items():
-        if is_alternatives(key, wanted):
-            schema["anyOf"] = [_object(branch, draft) for branch in wanted]
+        branches = alternatives(key, wanted)
+        if branches:
+            schema["anyOf"] = [_object(branch, draft) for branch in branches]
             continue
         schema["properties"][key] = _nested(wanted, draft) if is_object(wanted) else _leaf(wanted, draft)
         if not matches({key: wanted}, {}):

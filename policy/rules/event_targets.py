@@ -33,6 +33,7 @@ _QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
 _EVENTBRIDGE = "events.amazonaws.com"
 _KEY_USES = ("kms:Decrypt", "kms:GenerateDataKey")
 _SERVICE, _REGION, _ACCOUNT = 2, 3, 4
+_EXCEPTIONS = ("NotAction", "NotPrincipal", "NotResource")
 _COMPARE = frozenset({"arnequals", "arnlike", "stringequals", "stringlike"})
 
 
@@ -131,6 +132,8 @@ def _queue_admits(queue: Resource, estate: Estate, source: str | None) -> tuple[
         return _Answer.YES, ""
     if None in allowed:
         return _Answer.OPEN, "what its policy asks of the sender"
+    if any(field(one, element) is not None for one in known for element in _EXCEPTIONS):
+        return _Answer.OPEN, "whom its policy lets in by exception"
     return _Answer.NO, f"no statement of its policy lets {_EVENTBRIDGE} send on behalf of {source or 'the rule'}"
 
 
@@ -146,8 +149,11 @@ def _key_admits(queue: Resource, estate: Estate) -> tuple[_Answer, str]:
     """Judge a customer key of this stack; the AWS managed key is the matter of a rule of its own."""
     if aws_managed_key(queue, "alias/aws/sqs"):
         return _Answer.YES, ""
-    keys = estate.link(queue, _KEYS, "kmsMasterKeyId").targets
-    if len(keys) != 1:
+    link = estate.link(queue, _KEYS, "kmsMasterKeyId")
+    keys = link.targets
+    if link.state is LinkState.UNKNOWN or len(keys) > 1:
+        return _Answer.OPEN, "the key"
+    if not keys:
         return _Answer.YES, ""
     policies = [one for one in estate.of([_KEY_POLICY]) if keys[0] in estate.link(one, _KEYS, "keyId").targets]
     policy = (policies[0] if policies else keys[0]).declared("policy")

@@ -93,17 +93,17 @@ def messaging(key: aws.kms.Key, topic: aws.sns.Topic) -> None:
     )  # fmt: skip
     hurried = _queue("hurried", dead_letters=dlq, is_source=True, visibility=30)
     aws.lambda_.EventSourceMapping("too-slow", event_source_arn=hurried.arn, function_name=function.arn)
-    events(hurried)
+    events(_queue("sealed", dead_letters=dlq, is_source=True, kms_key=key.arn))
 
 
-def events(silent: aws.sqs.Queue) -> None:
-    """Targets that drop what fails, keep it where EventBridge cannot send, or may not be sent to."""
+def events(sealed: aws.sqs.Queue) -> None:
+    """Targets that drop what fails, keep it where EventBridge cannot send, or have a key that lets no service in."""
     elsewhere = f"arn:aws:sqs:{REGION}:123456789012"
     rule = aws.cloudwatch.EventRule("rule", event_pattern=json.dumps({"source": ["shop"]}))
     aws.cloudwatch.EventTarget("dropping-target", rule=rule.name, arn=f"{elsewhere}:other")
     for name, arn, failures in (
         ("misfit-target", f"{elsewhere}:other", "failures.fifo"),
-        ("unheard-target", silent.arn, "failures"),
+        ("unheard-target", sealed.arn, "failures"),
     ):
         keeps = {"arn": f"{elsewhere}:{failures}"}
         aws.cloudwatch.EventTarget(name, rule=rule.name, arn=arn, dead_letter_config=keeps)
@@ -207,7 +207,7 @@ def _queue(
     visibility: int = 360,
     dead_letters: aws.sqs.Queue | None = None,
     is_source: bool = False,
-    kms_key: str | None = None,
+    kms_key: pulumi.Input[str] | None = None,
 ) -> aws.sqs.Queue:
     queue = aws.sqs.Queue(
         name,

@@ -136,6 +136,11 @@ LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
     (LETS_IN, "denied under a condition nobody knows", lambda: behind(
         statement(), statement(Effect="Deny", **source("StringNotEquals", "o-1", "aws:PrincipalOrgID"))),
      Verdict.UNKNOWN),
+    (LETS_IN, "by exception", lambda: behind(statement(Action=None, NotAction="sqs:DeleteQueue")), Verdict.UNKNOWN),
+    (LETS_IN, "a key nobody knows", lambda: (
+        target(), rule(), queue(kmsMasterKeyId=UNKNOWN), policy(statement())), Verdict.UNKNOWN),
+    (LETS_IN, "a key of another stack", lambda: (
+        target(), rule(), queue(kmsMasterKeyId=KEY_ARN), policy(statement())), Verdict.PASS),
     (LETS_IN, "a condition nobody knows", lambda: behind(
         statement(**source("StringEquals", "o-1", "aws:PrincipalOrgID"))), Verdict.UNKNOWN),
     (LETS_IN, "the policy is not known yet", lambda: (
