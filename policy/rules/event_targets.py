@@ -130,10 +130,8 @@ def _queue_admits(queue: Resource, estate: Estate, source: str | None) -> tuple[
         return _Answer.OPEN, "the policy"
     if True in allowed:
         return _Answer.YES, ""
-    if None in allowed:
+    if None in allowed or any(field(one, element) is not None for one in known for element in _EXCEPTIONS):
         return _Answer.OPEN, "what its policy asks of the sender"
-    if any(field(one, element) is not None for one in known for element in _EXCEPTIONS):
-        return _Answer.OPEN, "whom its policy lets in by exception"
     return _Answer.NO, f"no statement of its policy lets {_EVENTBRIDGE} send on behalf of {source or 'the rule'}"
 
 
