@@ -10,6 +10,7 @@ if not __package__:
 import pulumi
 from pulumi.provider.experimental import component_provider_host
 
+from components.messaging.event_bus import EventBus
 from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
 from components.network.vpc import Vpc
@@ -41,6 +42,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupPlan,
     BackupVault,
     DatabaseSnapshots,
+    EventBus,
     FanOut,
     Queue,
     RestoreSite,

@@ -65,6 +65,13 @@ KEY_USE: Final[Mapping[str, frozenset[str]]] = {
     "backup": frozenset({"kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey", "kms:RetireGrant"}),
     "elasticfilesystem": frozenset({"kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext"}),
     "rds": frozenset({"kms:CreateGrant", "kms:DescribeKey"}),
+    # EventBridge User Guide, "Encrypting event buses": to make or change a bus, and to read or change its rules.
+    "events": frozenset(
+        {
+            *("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
+            *("kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+        }
+    ),
 }
 """Service → what it does with a key in the caller's name; allowed through that service only (``kms:ViaService``)."""
 
@@ -173,6 +180,22 @@ ROWS: Final[Mapping[str, Row]] = {
         create="StartConfigurationRecorder",
         update="StopConfigurationRecorder",
         delete="StopConfigurationRecorder",
+    ),
+    "aws:cloudwatch/eventArchive:EventArchive": Row(
+        "events",
+        read="DescribeArchive",
+        create="CreateArchive",
+        update="UpdateArchive",
+        delete="DeleteArchive",
+        key_used_by="events",
+    ),
+    "aws:cloudwatch/eventBus:EventBus": Row(
+        "events",
+        read="DescribeEventBus ListTagsForResource",
+        create="CreateEventBus",
+        update=f"UpdateEventBus {_TAGS}",
+        delete="DeleteEventBus",
+        key_used_by="events",
     ),
     "aws:cloudwatch/eventRule:EventRule": Row(
         "events",

@@ -1,4 +1,4 @@
-"""The ``messaging`` block: queues, and topics with a queue per subscriber."""
+"""The ``messaging`` block: queues, topics with a queue per subscriber, and event buses."""
 
 import re
 from collections import Counter
@@ -7,11 +7,13 @@ from typing import Any, cast
 from pydantic import Field
 from pydantic.alias_generators import to_camel
 
+from components.messaging.event_bus_args import EventBusArgs
 from components.messaging.fan_out import FanOutArgs, check_fan_out, check_fan_out_name
 from components.messaging.filters import FilterPolicyScope
 from components.messaging.queue import QueueArgs, QueueEncryption, check_queue, check_queue_name
 from components.shared.checks import Problem, Problems
 
+from .event_bus import MessageBus
 from .model import Block, setting_key, under
 
 _ARGUMENT = re.compile(rf"\b(?!{QueueEncryption.CUSTOMER_KEY}\b)[a-z]+(?:_[a-z]+)+\b")
@@ -98,12 +100,14 @@ class FanOutTopic(Block):
 
 
 class Messaging(Block):
-    """Queues and fan-outs of the primary Region."""
+    """Queues, fan-outs and event buses of the primary Region."""
 
     queues: dict[str, MessageQueue] = Field(default_factory=dict[str, MessageQueue])
     """Queues by name; the name is the queue's identity."""
     fan_outs: dict[str, FanOutTopic] = Field(default_factory=dict[str, FanOutTopic])
     """Fan-outs by name; the name is the topic's identity."""
+    event_buses: dict[str, MessageBus] = Field(default_factory=dict[str, MessageBus])
+    """Event buses by name; the name is the bus's identity."""
 
     def queue_arguments(self) -> dict[str, QueueArgs]:
         """Arguments of each ``Queue``, by name, that come from the settings."""
@@ -112,6 +116,10 @@ class Messaging(Block):
     def fan_out_arguments(self) -> dict[str, FanOutArgs]:
         """Arguments of each ``FanOut``, by name, that come from the settings."""
         return {name: cast("FanOutArgs", fan_out.arguments()) for name, fan_out in self.fan_outs.items()}
+
+    def event_bus_arguments(self) -> dict[str, EventBusArgs]:
+        """Arguments of each ``EventBus``, by name, that come from the settings."""
+        return {name: bus.bus_arguments() for name, bus in self.event_buses.items()}
 
     def problems(self, region: str) -> list[Problem]:
         """What the components would refuse, under the settings' keys.
@@ -130,6 +138,8 @@ class Messaging(Block):
             check_fan_out_name(name, list(args["subscribers"]), wrong, "")
             check_fan_out({**args, "region": region}, wrong)
             found += _told(f'fan_outs["{name}"]', wrong)
+        for name, bus in self.event_buses.items():
+            found += bus.problems(name, region)
         return found + self._name_clashes()
 
     def _name_clashes(self) -> list[Problem]:

@@ -53,7 +53,7 @@ class StackFile(Block):
     recovery_network: Network | None = None
     """VPC of ``recoveryRegion``, with the same keys as ``network``."""
     messaging: Messaging | None = None
-    """Queues, and topics with a queue per subscriber."""
+    """Queues, topics with a queue per subscriber, and event buses."""
     shared_storage: SharedStorage | None = None
     """File systems that several instances mount; needs ``network``."""
     backup: Backup | None = None

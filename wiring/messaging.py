@@ -1,7 +1,8 @@
-"""Queues, and topics with a queue per subscriber."""
+"""Queues, topics with a queue per subscriber, and event buses."""
 
 import pulumi
 
+from components.messaging.event_bus import EventBus
 from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
 from settings.stack import Settings
@@ -22,6 +23,10 @@ def messaging(settings: Settings, topics: Topics) -> None:
         name: FanOut(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
         for name, args in settings.messaging.fan_out_arguments().items()
     }
+    buses = {
+        name: EventBus(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
+        for name, args in settings.messaging.event_bus_arguments().items()
+    }
     pulumi.export(
         "queues",
         {
@@ -32,4 +37,11 @@ def messaging(settings: Settings, topics: Topics) -> None:
     pulumi.export(
         "fanOuts",
         {name: {"topicArn": fan_out.topic_arn, "queueUrls": fan_out.queue_urls} for name, fan_out in fan_outs.items()},
+    )
+    pulumi.export(
+        "eventBuses",
+        {
+            name: {"name": bus.bus_name, "queueUrls": bus.queue_urls, "replayRunbook": bus.replay_runbook_name}
+            for name, bus in buses.items()
+        },
     )

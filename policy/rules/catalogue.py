@@ -1,11 +1,23 @@
 """All rules of the pack, in the order of the reference."""
 
-from . import audit, database, messaging, network, operations, plans, protection, restore_tests, snapshots, vaults
+from . import (
+    audit,
+    database,
+    event_targets,
+    messaging,
+    network,
+    operations,
+    plans,
+    protection,
+    restore_tests,
+    snapshots,
+    vaults,
+)
 from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": network.RULES,
-    "Messaging": messaging.RULES,
+    "Messaging": (*messaging.RULES, *event_targets.RULES),
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
     "Restore tests": restore_tests.RULES,
     "Audit": audit.RULES,

@@ -5,6 +5,7 @@ Each entry is read in the API reference (botocore's documentation of the member 
 """
 
 import ipaddress
+import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from tests.checkers import snapshot_limits
 from tests.checkers.attributes import sns_subscription, sns_topic, sqs_queue
 
 _ARNS_WITH_WILDCARDS = 30
+_PATTERN_CHARACTERS = 2_048
 
 Rule = Callable[[Any], str | None]
 """Returns what must hold when the value does not."""
@@ -243,6 +245,26 @@ def _ssm_content(value: str) -> str | None:
     return None if size <= _SSM_CONTENT_BYTES else f"is {size} bytes, {_SSM_CONTENT_BYTES} at most"
 
 
+def _event_pattern(text: str) -> str | None:
+    # Quota of EventBridge, below the model's 4,096.
+    if len(text) > _PATTERN_CHARACTERS:
+        return f"must be {_PATTERN_CHARACTERS} characters at most"
+    try:
+        pattern = json.loads(text)
+    except json.JSONDecodeError:
+        return "must be JSON"
+    return None if isinstance(pattern, dict) and pattern else "must be an object with at least one field"
+
+
+def _event_target(target: Any) -> str | None:
+    given = [member for member in ("Input", "InputPath", "InputTransformer") if member in target]
+    if len(given) > 1:
+        return f"{' and '.join(given)} exclude each other"
+    if str(target.get("Arn", "")).endswith(".fifo") and "SqsParameters" not in target:
+        return "a FIFO queue needs SqsParameters with a MessageGroupId"
+    return None
+
+
 _NOT_TARGETS = {"RouteTableId", "DestinationPrefixListId"}
 _GROUP_TEXT = _text(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{0,255}", "255 of a-z A-Z 0-9 space ._-:/()#,@[]+=&;{}!$*")
 _GROUP_NAME = _text(r"(?!sg-)[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}", "as a description, and not sg-…")
@@ -321,7 +343,16 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         "AlarmActions[]": _text(r"arn:.+", "must be an ARN"),
         "OKActions[]": _text(r"arn:.+", "must be an ARN"),
     },
-    ("events", "PutRule"): {"": _event_rule, "ScheduleExpression": _CRON},
+    ("events", "PutRule"): {"": _event_rule, "ScheduleExpression": _CRON, "EventPattern": _event_pattern},
+    ("events", "CreateArchive"): {"EventPattern": _event_pattern},
+    ("events", "PutTargets"): {
+        "Targets": _at_most(5),
+        "Targets[]": _event_target,
+        "Targets[].DeadLetterConfig.Arn": _text(r"arn:.+(?<!\.fifo)", "must be a standard queue"),
+    },
+    ("events", "PutPermission"): {"Policy": _text(r"(?s).{1,10240}", "10,240 characters at most")},
+    ("schemas", "CreateRegistry"): {"RegistryName": _text(r"[0-9A-Za-z_.@\-]{1,64}", "64 of 0-9 A-Z a-z . - _ @")},
+    ("schemas", "CreateSchema"): {"SchemaName": _text(r"[0-9A-Za-z_.@\-]{1,385}", "385 of 0-9 A-Z a-z . - _ @")},
     ("backup", "CreateBackupPlan"): {
         "BackupPlan.BackupPlanName": _BACKUP_NAME,
         "BackupPlan.Rules[]": _backup_rule,
@@ -430,7 +461,9 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         ),
     },
     ("ssm", "CreateDocument"): {
-        "Name": _text(r"(?i)(?!aws|amazon|amzn).+", "must not start with aws, amazon or amzn"),
+        "Name": _text(
+            r"(?!(?i:aws|amazon|amzn))[a-zA-Z0-9_\-.]{3,128}", "3 to 128 characters, not aws, amazon or amzn"
+        ),
         "Content": _ssm_content,
     },
     ("dlm", "CreateLifecyclePolicy"): {"": snapshot_limits.lifecycle_policy},

@@ -19,6 +19,9 @@ EXPECTED = {
     "aws-sqs-queue-tls-only": {"plain-queue"},
     "aws-messaging-policy-no-wildcard-principal": {"open-to-all"},
     "aws-sqs-queue-visibility-timeout": {"too-slow"},
+    "aws-events-target-dead-letter-queue": {"dropping-target"},
+    "aws-events-target-dead-letter-queue-fits": {"misfit-target"},
+    "aws-events-target-queue-policy": {"unheard-target"},
     "aws-backup-plan-coverage": {"forgotten-table", "homebound-database", "weekly-volume", "short-volume"},
     "aws-backup-copy-out-of-region": {"one-region-table", "weekly-table"},
     "aws-backup-plan-frequency": {"weekly-table"},
@@ -101,6 +104,20 @@ def messaging(key: aws.kms.Key, topic: aws.sns.Topic) -> None:
     )  # fmt: skip
     hurried = _queue("hurried", dead_letters=dlq, is_source=True, visibility=30)
     aws.lambda_.EventSourceMapping("too-slow", event_source_arn=hurried.arn, function_name=function.arn)
+    events(_queue("sealed", dead_letters=dlq, is_source=True, kms_key=key.arn))
+
+
+def events(sealed: aws.sqs.Queue) -> None:
+    """Targets that drop what fails, keep it where EventBridge cannot send, or have a key that lets no service in."""
+    elsewhere = f"arn:aws:sqs:{REGION}:123456789012"
+    rule = aws.cloudwatch.EventRule("rule", event_pattern=json.dumps({"source": ["shop"]}))
+    aws.cloudwatch.EventTarget("dropping-target", rule=rule.name, arn=f"{elsewhere}:other")
+    for name, arn, failures in (
+        ("misfit-target", f"{elsewhere}:other", "failures.fifo"),
+        ("unheard-target", sealed.arn, "failures"),
+    ):
+        keeps = {"arn": f"{elsewhere}:{failures}"}
+        aws.cloudwatch.EventTarget(name, rule=rule.name, arn=arn, dead_letter_config=keeps)
 
 
 def backup(vault: aws.backup.Vault) -> None:
@@ -277,7 +294,7 @@ def _queue(
     visibility: int = 360,
     dead_letters: aws.sqs.Queue | None = None,
     is_source: bool = False,
-    kms_key: str | None = None,
+    kms_key: pulumi.Input[str] | None = None,
 ) -> aws.sqs.Queue:
     queue = aws.sqs.Queue(
         name,

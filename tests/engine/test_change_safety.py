@@ -91,6 +91,10 @@ BASE = (
 every list, so that they can change places."""
 
 ALL_TAGGED = "*"
+BUS_RULE = {"source": ["shop"], "detail-type": ["order-paid"]}
+ACCOUNTING = {"eventPattern": BUS_RULE, "targets": {"accounting": {}}}
+RUNBOOK = "shop-replay"
+"""The replay runbook of the bus: its default names all rules."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,6 +119,10 @@ class Change:
 
 def subscriber(name: str) -> str:
     return f"messaging.fanOuts.orders.subscribers.{name}={{}}"
+
+
+def bus_rules(**rules: dict[str, object]) -> str:
+    return f"messaging.eventBuses.shop.rules={json.dumps(rules)}"
 
 
 ZONES = 'network.availabilityZones=["eu-central-1a", "eu-central-1b", "eu-central-1c"]'
@@ -188,6 +196,36 @@ CHANGES: Mapping[str, Change] = {
         ("messaging.queues.thumbnails.retentionSeconds=604800",),
         updates=("thumbnails-queue",),
         properties=frozenset({"messageRetentionSeconds"}),
+    ),
+    "add a rule": Change(
+        (bus_rules(paid=ACCOUNTING, sent={"eventPattern": {"source": ["x"]}, "targets": {"stock": {}}}),),
+        creates=("shop-sent*",),
+        updates=(RUNBOOK,),
+        properties=frozenset({"content"}),
+    ),
+    "replace a rule by another": Change(
+        (bus_rules(sent=ACCOUNTING),), creates=("shop-sent*",), updates=(RUNBOOK,), deletes=("shop-paid*",)
+    ),
+    "add a target": Change(
+        (bus_rules(paid={**ACCOUNTING, "targets": {"accounting": {}, "mail": {}}}),), creates=("shop-paid-mail*",)
+    ),
+    "replace a target by another": Change(
+        (bus_rules(paid={**ACCOUNTING, "targets": {"mail": {}}}),),
+        creates=("shop-paid-mail*",),
+        deletes=("shop-paid-accounting*",),
+    ),
+    "change the pattern of a rule": Change(
+        (bus_rules(paid={**ACCOUNTING, "eventPattern": {"source": ["shop", "outlet"]}}),),
+        updates=("shop-paid",),
+        properties=frozenset({"eventPattern"}),
+    ),
+    "swap the fields of a pattern": Change(
+        (bus_rules(paid={**ACCOUNTING, "eventPattern": dict(reversed(BUS_RULE.items()))}),), nothing=True
+    ),
+    "keep the archive longer": Change(
+        ("messaging.eventBuses.shop.archiveRetentionDays=60",),
+        updates=("shop-archive",),
+        properties=frozenset({"retentionDays"}),
     ),
     "raise the retention of flow logs": Change(
         ("network.flowLogs.retentionDays=90",),

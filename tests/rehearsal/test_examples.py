@@ -29,7 +29,7 @@ def test_every_component_has_an_example() -> None:
     texts = "\n".join(path.read_text() for path in (ROOT / "examples").glob("*/__main__.py"))
     components = (
         *("AirGappedVault", "AlarmTopic", "BackupAccountSettings", "BackupAudit", "BackupCopyDestination"),
-        *("BackupCopySource", "BackupPlan", "BackupVault", "DatabaseSnapshots", "FanOut", "Queue"),
+        *("BackupCopySource", "BackupPlan", "BackupVault", "DatabaseSnapshots", "EventBus", "FanOut", "Queue"),
         *("RestoreSite", "RestoreTesting", "SharedFileSystem", "SnapshotEvents", "SnapshotPolicy", "Vpc"),
     )
     assert [name for name in components if f"{name}(" not in texts] == []

@@ -91,6 +91,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "Queue": {"visibilityTimeoutSeconds": 60, "encryption": "customer_key", "maxReceiveCount": 3},
     "FanOut": {"subscribers": {"billing": {"retentionSeconds": 86_400, "rawDelivery": False}}},
+    "EventBus": {
+        "rules": {
+            "orders": {
+                "eventPattern": {"source": ["shop"], "detail": {"total": [{"numeric": [">", 100]}]}},
+                "targets": {"billing": {"queue": {"retentionSeconds": 86_400}, "retryMaxAttempts": 3}},
+                "expectEveryHours": 24,
+            }
+        },
+        "archiveRetentionDays": 30,
+    },
     "AlarmTopic": {"subscriptions": {"mail": {"protocol": "email", "endpoint": "team@example.com"}}},
     "BackupAccountSettings": {
         "optIn": {"EBS": True, "Storage Gateway": False},

@@ -177,6 +177,13 @@ SHAPES: Final[dict[str, Shape]] = {
     ),
     "aws:ram/resourceAssociation:ResourceAssociation": Shape(id="{resourceShareArn},{resourceArn}", tags=False),
     "aws:ram/principalAssociation:PrincipalAssociation": Shape(id="{resourceShareArn},{principal}", tags=False),
+    "aws:schemas/registry:Registry": Shape(**_NAMED, arn="schemas:{region}:{account}:registry/{name}"),
+    "aws:schemas/schema:Schema": Shape(
+        id="{name}/{registryName}",
+        arn="schemas:{region}:{account}:schema/{registryName}/{name}",
+        name="name",
+        out={"version": "1"},
+    ),
     "aws:scheduler/schedule:Schedule": Shape(
         id="default/{name}", arn="scheduler:{region}:{account}:schedule/default/{name}", name="name"
     ),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tests.checkers.mapping import Row
 from tests.checkers.rows import (
     audit,
+    event_bus,
     identity,
     messaging,
     network,
@@ -20,6 +21,7 @@ from tests.checkers.rows import (
 
 ROWS: Mapping[str, Row] = {
     **audit.ROWS,
+    **event_bus.ROWS,
     **identity.ROWS,
     **messaging.ROWS,
     **network.ROWS,

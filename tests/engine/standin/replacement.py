@@ -46,6 +46,9 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:cfg/deliveryChannel:DeliveryChannel": ("configservice/delivery_channel.go", ("name",)),
     "aws:cfg/recorder:Recorder": ("configservice/configuration_recorder.go", ("name",)),
     "aws:cfg/recorderStatus:RecorderStatus": ("configservice/configuration_recorder_status.go", ()),
+    "aws:cloudwatch/eventArchive:EventArchive": ("events/archive.go", ("name", "eventSourceArn")),
+    "aws:cloudwatch/eventBus:EventBus": ("events/bus.go", ("name", "eventSourceName")),
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": ("events/bus_policy.go", ("eventBusName",)),
     "aws:cloudwatch/eventRule:EventRule": ("events/rule.go", (*_NAMED, "eventBusName")),
     "aws:cloudwatch/eventTarget:EventTarget": ("events/target.go", ("eventBusName", "rule", "targetId")),
     "aws:cloudwatch/logGroup:LogGroup": ("logs/group.go", (*_NAMED, "logGroupClass")),
@@ -194,6 +197,8 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
             *("sourceDbSnapshotIdentifier", "targetCustomAvailabilityZone", "targetDbSnapshotIdentifier"),
         ),
     ),
+    "aws:schemas/registry:Registry": ("schemas/registry.go", ("name",)),
+    "aws:schemas/schema:Schema": ("schemas/schema.go", ("name", "registryName")),
     "aws:sns/topic:Topic": ("sns/topic.go", (*_NAMED, "fifoTopic")),
     "aws:sns/topicPolicy:TopicPolicy": ("sns/topic_policy.go", ("arn",)),
     "aws:sns/topicSubscription:TopicSubscription": (

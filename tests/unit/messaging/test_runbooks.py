@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from components.messaging.event_bus import EventBus
 from components.messaging.fan_out import FanOut
 from components.operations.alarm_topic import AlarmTopic, SubscriptionProtocol
 from rehearsal.recording import record
@@ -16,6 +17,8 @@ HOOK = {"protocol": SubscriptionProtocol.HTTPS, "endpoint": "https://alerts.exam
 def descriptions() -> list[str]:
     def program() -> None:
         FanOut("orders", {"subscribers": {"billing": {}}})
+        rule = {"event_pattern": {"source": ["shop"]}, "targets": {"billing": {}}, "expect_every_hours": 1}
+        EventBus("shop", {"rules": {"paid": rule}, "encryption": "customer_key"})  # pyright: ignore[reportArgumentType] - a plain dict of the same keys
         AlarmTopic("alarms", {"subscriptions": {"hook": HOOK}})  # pyright: ignore[reportArgumentType] - a plain dict of the same keys
 
     alarms = record(program).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")

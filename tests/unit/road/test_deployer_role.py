@@ -81,6 +81,7 @@ DESTRUCTIVE = {
     "backup:DeleteRecoveryPoint",
     "dlm:DeleteLifecyclePolicy",
     "ec2:ReleaseAddress",
+    "events:DeleteArchive",
     "elasticfilesystem:DeleteFileSystem",
     "kms:ScheduleKeyDeletion",
     "logs:DeleteLogGroup",
@@ -164,6 +165,10 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "logs:DeleteResourcePolicy": "policies are resources of their own",
         "logs:DescribeResourcePolicies": "policies are resources of their own",
         "logs:PutResourcePolicy": "policies are resources of their own",
+    },
+    "aws:cloudwatch/eventBus:EventBus": {
+        "events:PutPermission": "the policy is a resource of its own",
+        "events:RemovePermission": "the policy is a resource of its own",
     },
     "aws:ec2/subnet:Subnet": {"ec2:DescribeNetworkAcls": "for an output that the provider's subnet does not have"},
     "aws:efs/fileSystem:FileSystem": {"iam:PassRole": "for replication"},
