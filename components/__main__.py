@@ -12,6 +12,7 @@ from pulumi.provider.experimental import component_provider_host
 
 from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
+from components.messaging.worker import Worker
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
@@ -37,6 +38,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     RestoreTesting,
     SharedFileSystem,
     Vpc,
+    Worker,
 ]
 """Every component that the package offers."""
 
