@@ -1,4 +1,4 @@
-"""A FIFO-free queue with a worker that does each request once; its code is in ``handler/``."""
+"""A queue with a worker that does each request once; its code is in ``handler/``, as a container in ``loop.py``."""
 
 from pathlib import Path
 
@@ -7,6 +7,8 @@ import pulumi
 from components.messaging.queue import Queue
 from components.messaging.worker import Worker
 from components.operations.alarm_topic import AlarmTopic
+from components.protection.backup_plan import BackupPlan
+from components.protection.backup_vault import BackupVault
 
 TIMEOUT_SECONDS = 30
 
@@ -14,6 +16,17 @@ alarms = AlarmTopic("alarms", {})
 uploads = Queue(
     "uploads",
     {"visibility_timeout_seconds": 6 * TIMEOUT_SECONDS, "max_receive_count": 5, "alarm_topic_arn": alarms.topic_arn},
+)
+vault = BackupVault("backups", {"alarm_topic_arn": alarms.topic_arn})
+BackupPlan(
+    "daily",
+    {
+        "plan_name": "daily",
+        "vault_name": vault.vault_name,
+        "vault_key_arn": vault.key_arn,
+        "alarm_topic_arn": alarms.topic_arn,
+        "rules": [{"name": "daily", "schedule": "cron(0 3 ? * * *)", "delete_after_days": 35}],
+    },
 )
 worker = Worker(
     "thumbnails",

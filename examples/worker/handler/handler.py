@@ -21,9 +21,14 @@ _RESERVE_MS = 2_000
 
 
 @cache
+def _dynamodb() -> Any:  # noqa: ANN401 - boto3's clients have no types of their own
+    """One client for all calls of this copy of the function."""
+    return boto3.client("dynamodb")
+
+
 def _ledger(lease_seconds: int) -> Ledger:
     return Ledger(
-        boto3.client("dynamodb"),
+        _dynamodb(),
         os.environ["LEDGER_TABLE"],
         lease_seconds=lease_seconds,
         keep_days=int(os.environ["LEDGER_KEEP_DAYS"]),
