@@ -81,9 +81,7 @@ def math_alarm(
         alarm_description=f"{description} Runbook: {RUNBOOKS}/{runbook}",
         metric_queries=[
             *queries,
-            aws.cloudwatch.MetricAlarmMetricQueryArgs(
-                id="result", expression=expression, label=name, return_data=True
-            ),
+            aws.cloudwatch.MetricAlarmMetricQueryArgs(id="result", expression=expression, label=name, return_data=True),
         ],
         threshold=threshold,
         comparison_operator=comparison,

@@ -76,7 +76,9 @@ class Loop:
         if not received:
             return 0
         messages = [
-            Message(item["MessageId"], item["Body"], item.get("Attributes", {}).get("MessageGroupId"), str(uuid.uuid4()))
+            Message(
+                item["MessageId"], item["Body"], item.get("Attributes", {}).get("MessageGroupId"), str(uuid.uuid4())
+            )
             for item in received.values()
         ]
         receipts = {identifier: item["ReceiptHandle"] for identifier, item in received.items()}
@@ -116,9 +118,7 @@ class Loop:
 
     def _hide(self, receipt: str, seconds: int) -> None:
         try:
-            self._sqs.change_message_visibility(
-                QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds
-            )
+            self._sqs.change_message_visibility(QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
         except self._sqs.exceptions.ClientError:
             # Deleted a moment ago, or visible again: then it comes twice, and the ledger knows it.
             _log.warning("a message could not be hidden for %s s", seconds, exc_info=True)

@@ -1,11 +1,23 @@
 """All rules of the pack, in the order of the reference."""
 
-from . import audit, database, messaging, network, operations, plans, protection, restore_tests, vaults
+from . import (
+    audit,
+    consumers,
+    database,
+    messaging,
+    network,
+    operations,
+    pairing,
+    plans,
+    protection,
+    restore_tests,
+    vaults,
+)
 from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": network.RULES,
-    "Messaging": messaging.RULES,
+    "Messaging": (*messaging.RULES, *pairing.RULES, *consumers.RULES),
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
     "Restore tests": restore_tests.RULES,
     "Audit": audit.RULES,

@@ -91,7 +91,11 @@ def call(made: Resource) -> Mapping[str, Any]:
             for queue, more, expected in (
                 ("q", {"batchSize": 11}, "needs MaximumBatchingWindowInSeconds"),
                 ("q.fifo", {"batchSize": 11, "maximumBatchingWindowInSeconds": 1}, "FIFO queue takes"),
-                ("q", {"destinationConfig": {"onFailure": {"destinationArn": "arn:aws:sqs:eu-central-1:123456789012:a"}}}, "for streams"),
+                (
+                    "q",
+                    {"destinationConfig": {"onFailure": {"destinationArn": "arn:aws:sqs:eu-central-1:123456789012:a"}}},
+                    "for streams",
+                ),
                 ("q", {"scalingConfig": {"maximumConcurrency": 1}}, "minimum 2"),
                 ("q", {"provisionedPollerConfig": {"minimumPollers": 1}}, "2 pollers or more"),
                 (

@@ -98,9 +98,7 @@ def test_a_message_that_is_gone_does_not_stop_the_loop(loop: ModuleType, cloud: 
     worker._hide("no receipt", 5)
 
 
-def test_told_to_stop_it_ends_after_the_message_at_hand_and_gives_the_rest_back(
-    loop: ModuleType, cloud: Cloud
-) -> None:
+def test_told_to_stop_it_ends_after_the_message_at_hand_and_gives_the_rest_back(loop: ModuleType, cloud: Cloud) -> None:
     done: list[str] = []
     for body in ("one", "two", "three"):
         cloud.send(body)
