@@ -13,6 +13,7 @@ from components.messaging.queue import QueueArgs, QueueEncryption, check_queue, 
 from components.shared.checks import Problem, Problems
 
 from .model import Block, setting_key, under
+from .worker import MessageWorker
 
 _ARGUMENT = re.compile(rf"\b(?!{QueueEncryption.CUSTOMER_KEY}\b)[a-z]+(?:_[a-z]+)+\b")
 
@@ -104,6 +105,8 @@ class Messaging(Block):
     """Queues by name; the name is the queue's identity."""
     fan_outs: dict[str, FanOutTopic] = Field(default_factory=dict[str, FanOutTopic])
     """Fan-outs by name; the name is the topic's identity."""
+    workers: dict[str, MessageWorker] = Field(default_factory=dict[str, MessageWorker])
+    """Lambda functions that read queues, by name; the name is the function's identity."""
 
     def queue_arguments(self) -> dict[str, QueueArgs]:
         """Arguments of each ``Queue``, by name, that come from the settings."""
@@ -130,6 +133,8 @@ class Messaging(Block):
             check_fan_out_name(name, list(args["subscribers"]), wrong, "")
             check_fan_out({**args, "region": region}, wrong)
             found += _told(f'fan_outs["{name}"]', wrong)
+        for name, worker in self.workers.items():
+            found += worker.problems(name, region, self.queue_arguments())
         return found + self._name_clashes()
 
     def _name_clashes(self) -> list[Problem]:

@@ -79,7 +79,8 @@ class Worker(pulumi.ComponentResource):
             kms_key_id=args.get("log_kms_key_arn"),
             region=self._region,
             tags=tags_for(f"{name}-logs", self._tags),
-            opts=pulumi.ResourceOptions(parent=self),
+            # After an incident they are what is left of it.
+            opts=pulumi.ResourceOptions(parent=self, protect=args.get("protect", True) or None),
         )
         self.log_group_name = group.name
         role, permissions = self._role(args, source, group, table)

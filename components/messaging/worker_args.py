@@ -117,4 +117,4 @@ class WorkerArgs(TypedDict):
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Tags for every taggable child."""
     protect: NotRequired[bool]
-    """Protect the ledger against deletion. Default: true. False is for throw-away stacks."""
+    """Protect ledger and logs against deletion. Default: true. False is for throw-away stacks."""

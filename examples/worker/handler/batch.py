@@ -24,10 +24,17 @@ class Message:
     """What tells this delivery from every other one of the message."""
 
 
-def do_once(message: Message, ledger: Ledger, carry_out: Callable[[dict[str, Any]], str]) -> None:
-    """Carry a message out, unless that was done before; whatever goes wrong is raised."""
+def do_once(message: Message, ledger: Ledger | None, carry_out: Callable[[dict[str, Any]], str]) -> None:
+    """Carry a message out, unless that was done before; whatever goes wrong is raised.
+
+    Without a ledger a repetition is carried out again: right only for work like this one, whose second result is its
+    first.
+    """
     request = read(message.body)
     key = request["id"]
+    if ledger is None:
+        carry_out(request)
+        return
     if not ledger.claim(key, message.attempt):
         _log.info("request %s was done before: message %s is a repetition", key, message.id)
         return

@@ -26,7 +26,9 @@ def _dynamodb() -> Any:  # noqa: ANN401 - boto3's clients have no types of their
     return boto3.client("dynamodb")
 
 
-def _ledger(lease_seconds: int) -> Ledger:
+def _ledger(lease_seconds: int) -> Ledger | None:
+    if "LEDGER_TABLE" not in os.environ:
+        return None
     return Ledger(
         _dynamodb(),
         os.environ["LEDGER_TABLE"],

@@ -154,10 +154,12 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("bucket", "expectedBucketOwner"),
     ),
     "aws:s3/bucketVersioning:BucketVersioning": ("s3/bucket_versioning.go", ("bucket", "expectedBucketOwner")),
-    # filter_criteria, scaling_config and the rest of the mapping change in place; the function's name is its identity.
     "aws:lambda/eventSourceMapping:EventSourceMapping": (
         "lambda/event_source_mapping.go",
-        ("eventSourceArn", "selfManagedEventSource", "startingPosition", "startingPositionTimestamp"),
+        (
+            *("amazonManagedKafkaEventSourceConfig", "eventSourceArn", "queues", "selfManagedEventSource"),
+            *("selfManagedKafkaEventSourceConfig", "startingPosition", "startingPositionTimestamp", "topics"),
+        ),
     ),
     "aws:lambda/function:Function": ("lambda/function.go", ("name", "packageType")),
     "aws:sns/topic:Topic": ("sns/topic.go", (*_NAMED, "fifoTopic")),

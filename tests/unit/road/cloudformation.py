@@ -41,6 +41,8 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:rds/subnetGroup:SubnetGroup": ("AWS::RDS::DBSubnetGroup",),
     "aws:s3/bucket:Bucket": ("AWS::S3::Bucket",),
     "aws:s3/bucketPolicy:BucketPolicy": ("AWS::S3::BucketPolicy",),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": ("AWS::Lambda::EventSourceMapping",),
+    "aws:lambda/function:Function": ("AWS::Lambda::Function",),
     "aws:sns/topic:Topic": ("AWS::SNS::Topic",),
     "aws:sns/topicPolicy:TopicPolicy": ("AWS::SNS::TopicPolicy",),
     "aws:sns/topicSubscription:TopicSubscription": ("AWS::SNS::Subscription",),

@@ -206,3 +206,15 @@ def test_the_ledger_out_of_reach_fails_the_messages_not_the_work(
     sent = cloud.send(request("a"))
     assert cloud.deliver(handler.handle, Context()) == [sent]
     assert effects == [], "without its ledger a worker could do things twice"
+
+
+def test_without_a_ledger_the_work_is_done_and_a_repetition_repeats_it(
+    handler: ModuleType, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    effects = done_by(monkeypatch, handler)
+    monkeypatch.delenv("LEDGER_TABLE")
+    cloud.send(request("a"))
+    cloud.send(request("a"))
+    failing = cloud.send(request("b", fail="error"))
+    assert cloud.deliver(handler.handle, Context()) == [failing]
+    assert (effects, cloud.entries()) == (["a", "a"], {})
