@@ -1,4 +1,4 @@
-"""A Lambda function that reads a queue: failed messages come back one by one, and somebody hears when it stands still."""
+"""A Lambda function that reads a queue: what fails comes back message by message, and a standstill is heard."""
 
 import json
 from typing import Any, cast

@@ -120,8 +120,8 @@ def _check_queue(queue: WorkerQueueArgs, timeout: int, region: str | None, probl
         problems.add(
             "queue.visibility_timeout_seconds",
             visibility,
-            f"must be at least timeout_seconds ({timeout}): Lambda refuses the mapping, because messages would be shown "
-            "again while they are worked on",
+            f"must be at least timeout_seconds ({timeout}): Lambda refuses the mapping, as messages would be shown again "
+            "while they are worked on",
             f"Give the queue {VISIBILITY_FACTOR * timeout} seconds, as AWS advises, or lower timeout_seconds",
         )
     check_key_arn(problems, "queue.kms_key_arn", queue.get("kms_key_arn"), region)

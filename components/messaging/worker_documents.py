@@ -10,8 +10,8 @@ _NETWORK_ACTIONS = [
     "ec2:DescribeSubnets",
     "ec2:UnassignPrivateIpAddresses",
 ]
-"""What Lambda does with the role to place a function into a VPC (Lambda Developer Guide, "Giving Lambda functions access
-to resources in an Amazon VPC")."""
+"""What Lambda does with the role to place a function into a VPC (Lambda Developer Guide, "Giving Lambda functions
+access to resources in an Amazon VPC")."""
 
 
 def worker_policy(log_group_arn: str, table_arn: str | None, *, tracing: bool, vpc: bool) -> str:

@@ -95,7 +95,7 @@ class Loop:
         # What was never begun is free for others at once; what failed waits for its timeout before it is tried again.
         for identifier in failed:
             if identifier not in begun:
-                self._hide(receipts[identifier], 0)
+                self.hide(receipts[identifier], 0)
         return len(messages)
 
     @contextmanager
@@ -106,7 +106,7 @@ class Loop:
         def beat() -> None:
             while not ended.wait(self._visibility / 3):
                 for receipt in list(receipts.values()):
-                    self._hide(receipt, min(self._visibility, LONGEST_HIDDEN_SECONDS))
+                    self.hide(receipt, min(self._visibility, LONGEST_HIDDEN_SECONDS))
 
         thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
         thread.start()
@@ -116,7 +116,8 @@ class Loop:
             ended.set()
             thread.join()
 
-    def _hide(self, receipt: str, seconds: int) -> None:
+    def hide(self, receipt: str, seconds: int) -> None:
+        """Hide a message from other consumers for so long from now on; 0 gives it back."""
         try:
             self._sqs.change_message_visibility(QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
         except self._sqs.exceptions.ClientError:

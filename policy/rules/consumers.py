@@ -37,12 +37,18 @@ def _reads_queue(mapping: Resource, estate: Estate) -> bool | None:
     return source.value is not None and ":sqs:" in source.value
 
 
-def _destination(mapping: Resource, estate: Estate, _config: Config) -> Outcome:
+def _beyond(mapping: Resource, estate: Estate) -> Outcome | None:
+    """Tell why the rules of queues have nothing to say about a mapping."""
     reads = _reads_queue(mapping, estate)
     if reads is None:
         return unknown("eventSourceArn")
-    if not reads:
-        return not_applicable("it does not read a queue")
+    return None if reads else not_applicable("it does not read a queue")
+
+
+def _destination(mapping: Resource, estate: Estate, _config: Config) -> Outcome:
+    beyond = _beyond(mapping, estate)
+    if beyond is not None:
+        return beyond
     if mapping.declared("destinationConfig", "onFailure") is not ABSENT:
         return fail("destinationConfig is for streams: nothing of a queue ever arrives there")
     functions = estate.link(mapping, _FUNCTIONS, "functionName").targets
@@ -56,11 +62,9 @@ def _destination(mapping: Resource, estate: Estate, _config: Config) -> Outcome:
 
 
 def _partial(mapping: Resource, estate: Estate, _config: Config) -> Outcome:
-    reads = _reads_queue(mapping, estate)
-    if reads is None:
-        return unknown("eventSourceArn")
-    if not reads:
-        return not_applicable("it does not read a queue")
+    beyond = _beyond(mapping, estate)
+    if beyond is not None:
+        return beyond
     size, types = whole(mapping.declared("batchSize"), _BATCH), mapping.declared("functionResponseTypes")
     if size is None:
         return unknown("batchSize")
@@ -125,7 +129,7 @@ RULES = (
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,
         practice=FAIL_FAST,
-        why="One poisoned message takes good ones with it into the dead-letter queue, and makes them run again and again.",
+        why="One poisoned message makes good ones run again and again, and takes them into the dead-letter queue.",
         remediation="Set functionResponseTypes to ReportBatchItemFailures and answer with batchItemFailures.",
         scope="Only for mappings that read a queue, in batches of more than one message. Unset size: 10.",
         check=_partial,

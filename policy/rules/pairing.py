@@ -16,7 +16,7 @@ from .core import (
 )
 from .estate import Estate, Link, LinkState, Resource, arn_field, whole
 from .flows import QUEUES, SUBSCRIPTION, TOPICS, redrive, redrive_allow, target_of
-from .values import ABSENT, UNKNOWN, document, items, peek, text, truth
+from .values import ABSENT, UNKNOWN, document, items, peek, truth
 
 _TOPIC_BYTES = 262_144
 """Largest message of a topic that sets nothing (SNS, CreateTopic, MaximumMessageSize)."""
@@ -124,17 +124,25 @@ def _offered(queue: Resource, target: Resource, estate: Estate) -> Outcome:
         return PASS
     offer = document(given)
     if given is UNKNOWN or offer is UNKNOWN:
-        # The text holds an ARN that is not known yet; the dependencies tell whose.
-        sources = estate.sources(holder, "redriveAllowPolicy", QUEUES)
-        if queue in sources:
-            return PASS
-        named = ", ".join(source.name for source in sources)
-        return fail(f"{target.name} takes messages of {named} only") if named else unknown("the redriveAllowPolicy")
+        return _offered_by_sources(queue, target, holder, estate)
     permission = peek(offer, "redrivePermission")
     if permission == "denyAll":
         return fail(f"{target.name} lets no queue use it as dead-letter queue (denyAll)")
-    if permission != "byQueue":
-        return unknown("redrivePermission") if permission is UNKNOWN else PASS
+    if permission == "byQueue":
+        return _offered_by_name(queue, target, holder, estate, offer)
+    return unknown("redrivePermission") if permission is UNKNOWN else PASS
+
+
+def _offered_by_sources(queue: Resource, target: Resource, holder: Resource, estate: Estate) -> Outcome:
+    """Judge a text with an ARN that is not known yet: the dependencies tell whose it is."""
+    sources = estate.sources(holder, "redriveAllowPolicy", QUEUES)
+    if queue in sources:
+        return PASS
+    named = ", ".join(source.name for source in sources)
+    return fail(f"{target.name} takes messages of {named} only") if named else unknown("the redriveAllowPolicy")
+
+
+def _offered_by_name(queue: Resource, target: Resource, holder: Resource, estate: Estate, offer: object) -> Outcome:
     allowed = items(peek(offer, "sourceQueueArns"))
     if any(queue in estate.resolve(holder, "redriveAllowPolicy", one, QUEUES).targets for one in allowed):
         return PASS
@@ -196,7 +204,7 @@ RULES = (
         severity=Severity.HIGH,
         practice=LOOSE_COUPLING,
         why="SNS cannot send there, so what it cannot deliver is lost after all.",
-        remediation="Name a queue of the subscription's Region and account, FIFO for a FIFO topic, standard for others.",
+        remediation="Name a queue of the subscription's Region and account, FIFO for a FIFO topic, else standard.",
         scope="Not without redrivePolicy. A Region or account that cannot be read is not compared.",
         check=_subscription_dead_letters,
     ),

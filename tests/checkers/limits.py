@@ -199,7 +199,7 @@ def _file_system(params: Any) -> str | None:
     return None
 
 
-def _queue_mapping(params: Any) -> str | None:
+def _queue_mapping(params: Any) -> str | None:  # noqa: PLR0911 - one return for each rule
     source, size = params.get("EventSourceArn"), params.get("BatchSize")
     window = params.get("MaximumBatchingWindowInSeconds") or 0
     if not isinstance(source, str) or ":sqs:" not in source:

@@ -68,8 +68,7 @@ def failures(
             continue
         try:
             do(message)
-        except Exception:
-            # Not swallowed: the message comes back, and the redrive policy counts.
+        except Exception:  # noqa: BLE001 - whatever it is, it is not swallowed: the message comes back and is counted
             _log.exception("message %s failed and comes back", message.id)
             stopped.add(message.group)
             yield message.id

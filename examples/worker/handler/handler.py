@@ -21,16 +21,17 @@ _RESERVE_MS = 2_000
 
 
 @cache
-def _dynamodb() -> Any:  # noqa: ANN401 - boto3's clients have no types of their own
+def dynamodb() -> Any:  # noqa: ANN401 - boto3's clients have no types of their own
     """One client for all calls of this copy of the function."""
     return boto3.client("dynamodb")
 
 
-def _ledger(lease_seconds: int) -> Ledger | None:
+def ledger_for(lease_seconds: int) -> Ledger | None:
+    """The ledger, where the worker has one, with claims that keep others away for so long."""
     if "LEDGER_TABLE" not in os.environ:
         return None
     return Ledger(
-        _dynamodb(),
+        dynamodb(),
         os.environ["LEDGER_TABLE"],
         lease_seconds=lease_seconds,
         keep_days=int(os.environ["LEDGER_KEEP_DAYS"]),
@@ -41,7 +42,7 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]
     """Carry the messages of a batch out, and name those that must come back."""
     records = event["Records"]
     # A claim outlives the call that made it by a little: after a crash the next attempt finds it expired.
-    ledger = _ledger(context.get_remaining_time_in_millis() // 1_000 + 1)
+    ledger = ledger_for(context.get_remaining_time_in_millis() // 1_000 + 1)
     messages = [
         Message(
             record["messageId"],

@@ -161,7 +161,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
             *("selfManagedKafkaEventSourceConfig", "startingPosition", "startingPositionTimestamp", "topics"),
         ),
     ),
-    "aws:lambda/function:Function": ("lambda/function.go", ("name", "packageType")),
+    "aws:lambda/function:Function": ("lambda/function.go", ("name", "packageType", "tenancyConfig")),
     "aws:sns/topic:Topic": ("sns/topic.go", (*_NAMED, "fifoTopic")),
     "aws:sns/topicPolicy:TopicPolicy": ("sns/topic_policy.go", ("arn",)),
     "aws:sns/topicSubscription:TopicSubscription": (

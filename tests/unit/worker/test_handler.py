@@ -24,7 +24,7 @@ class Context:
 @pytest.fixture
 def handler(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> ModuleType:
     module = importlib.import_module("handler")
-    module._dynamodb.cache_clear()
+    module.dynamodb.cache_clear()
     ledger = importlib.import_module("ledger")
     real = ledger.time.time
     monkeypatch.setattr(ledger.Ledger.__init__, "__kwdefaults__", {"clock": lambda: real() + clock.ahead})
@@ -99,7 +99,7 @@ def test_a_message_that_is_being_worked_on_elsewhere_comes_back(
     handler: ModuleType, cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     effects = done_by(monkeypatch, handler)
-    handler._ledger(30).claim("a", "another worker")
+    handler.ledger_for(30).claim("a", "another worker")
     sent = cloud.send(request("a"))
     assert cloud.deliver(handler.handle, Context()) == [sent], "deleted here, it is lost if the other one crashes"
     assert effects == []
@@ -111,7 +111,7 @@ def test_a_message_that_is_being_worked_on_elsewhere_comes_back(
 def test_a_worker_whose_lease_ran_out_does_not_overwrite_its_successor(
     handler: ModuleType, cloud: Cloud, clock: Clock
 ) -> None:
-    late, successor = handler._ledger(30), handler._ledger(30)
+    late, successor = handler.ledger_for(30), handler.ledger_for(30)
     assert late.claim("a", "late")
     clock.forward(31)
     assert successor.claim("a", "successor")
@@ -133,8 +133,9 @@ def test_the_same_request_sent_twice_is_done_once(
 def test_an_entry_that_expired_but_is_not_deleted_yet_does_not_count(
     handler: ModuleType, cloud: Cloud, clock: Clock
 ) -> None:
-    ledger = handler._ledger(30)
+    ledger = handler.ledger_for(30)
     assert ledger.claim("a", "one")
+    assert cloud.entries() == {"a": "claimed"}
     ledger.done("a", "one", "x")
     assert not ledger.claim("a", "two")
     clock.forward(36 * 86_400)

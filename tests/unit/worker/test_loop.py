@@ -70,7 +70,7 @@ def test_long_work_stays_hidden_from_others(loop: ModuleType, cloud: Cloud, cloc
         assert hidden.wait(10), "no heartbeat came"
 
     worker = of(loop, cloud, do, visibility_seconds=1)
-    real = worker._hide
+    real = worker.hide
 
     def hide(receipt: str, seconds: int) -> None:
         clock.forward(0.9)
@@ -80,7 +80,7 @@ def test_long_work_stays_hidden_from_others(loop: ModuleType, cloud: Cloud, cloc
             assert cloud.receive() == [], "somebody else gets the message in the middle of the work"
             hidden.set()
 
-    worker._hide = hide
+    worker.hide = hide
     cloud.send("long")
     assert worker.once() == 1
     assert hides[:3] == [1, 1, 1]
@@ -95,7 +95,7 @@ def test_the_heartbeat_stops_with_the_work(loop: ModuleType, cloud: Cloud) -> No
 
 def test_a_message_that_is_gone_does_not_stop_the_loop(loop: ModuleType, cloud: Cloud) -> None:
     worker = of(loop, cloud, lambda _: None)
-    worker._hide("no receipt", 5)
+    worker.hide("no receipt", 5)
 
 
 def test_told_to_stop_it_ends_after_the_message_at_hand_and_gives_the_rest_back(loop: ModuleType, cloud: Cloud) -> None:
