@@ -126,8 +126,9 @@ class MessageWorker(Block):
             known = ", ".join(sorted(queues)) or "none"
             wrong.add("queue", self.queue, "is not in messaging.queues", f"Name one of these: {known}")
         # Without its queue the rest is checked as with one that hides messages for as long as SQS can.
-        arn = f"arn:aws:sqs:{region}:123456789012:{self.queue}"
-        facts = queue_facts(queue or {"visibility_timeout_seconds": 43_200}, arn)
+        queue = queue or {"visibility_timeout_seconds": 43_200}
+        arn = f"arn:aws:sqs:{region}:123456789012:{self.queue}{'.fifo' if 'fifo' in queue else ''}"
+        facts = queue_facts(queue, arn)
         check_worker({**self.worker_arguments(facts, None), "region": region}, wrong)
         where = f'workers["{name}"]'
         return [
@@ -155,6 +156,7 @@ def queue_facts(queue: QueueArgs, arn: pulumi.Input[str]) -> WorkerQueueArgs:
         "arn": arn,
         "visibility_timeout_seconds": queue.get("visibility_timeout_seconds", _VISIBILITY_SECONDS),
         "max_receive_count": queue.get("max_receive_count", _RECEIVES),
+        "fifo": "fifo" in queue,
     }
 
 

@@ -1,7 +1,6 @@
 """A Lambda function that reads a queue: what fails comes back message by message, and a standstill is heard."""
 
 import json
-from typing import Any, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -59,7 +58,7 @@ class Worker(pulumi.ComponentResource):
             ComponentError: lists every problem of the arguments; nothing is registered then.
         """
         problems = Problems()
-        args = normalise(without_destinations(cast("dict[str, Any]", args), problems), WorkerArgs, problems)
+        args = normalise(without_destinations(args, problems), WorkerArgs, problems)
         check_worker_name(name, problems)
         if not problems.found:
             check_worker(args, problems)

@@ -27,6 +27,14 @@ _LOG_RETENTION_DAYS = (
 _OWN_VARIABLES = ("LEDGER_TABLE", "LEDGER_KEEP_DAYS")
 _ENVIRONMENT_BYTES = 4_096
 _FILTERS = 5
+_FILTER_LENGTH = 4_096
+_RECORD_FIELDS = frozenset(
+    {
+        *("attributes", "awsRegion", "body", "eventSource", "eventSourceARN", "md5OfBody", "messageAttributes"),
+        *("messageId", "receiptHandle"),
+    }
+)
+"""Fields of the record that Lambda makes of a message (Lambda Developer Guide, "Using Lambda with Amazon SQS")."""
 _MINIMUM_POLLERS = 2
 _SMALL_BATCH = 10
 _NAME_LENGTH = 64 - len("-1234567")
@@ -40,17 +48,18 @@ _ELSEWHERE = {
 Guide, "Adding a dead-letter queue")."""
 
 
-def without_destinations(args: Mapping[str, Any], problems: Problems) -> WorkerArgs:
+def without_destinations(args: WorkerArgs, problems: Problems) -> WorkerArgs:
     """The arguments without the two that cannot exist, each of which is told with its reason."""
+    given = cast("Mapping[str, Any]", args)
     for argument, reason in _ELSEWHERE.items():
-        if args.get(argument) is not None:
+        if given.get(argument) is not None:
             problems.add(
                 argument,
                 None,
                 f"would never receive anything: {reason}, and Lambda reads the queue itself",
                 "Leave it out; messages that fail go where the redrive policy of the queue says",
             )
-    return cast("WorkerArgs", {key: value for key, value in args.items() if key not in _ELSEWHERE})
+    return cast("WorkerArgs", {key: value for key, value in given.items() if key not in _ELSEWHERE})
 
 
 def check_worker_name(name: str, problems: Problems, argument: str = "name") -> None:
@@ -120,8 +129,8 @@ def _check_queue(queue: WorkerQueueArgs, timeout: int, region: str | None, probl
         problems.add(
             "queue.visibility_timeout_seconds",
             visibility,
-            f"must be at least timeout_seconds ({timeout}): Lambda refuses the mapping, as messages would be shown again "
-            "while they are worked on",
+            f"must be at least timeout_seconds ({timeout}): Lambda refuses the mapping, as messages would be shown "
+            "again while they are worked on",
             f"Give the queue {VISIBILITY_FACTOR * timeout} seconds, as AWS advises, or lower timeout_seconds",
         )
     check_key_arn(problems, "queue.kms_key_arn", queue.get("kms_key_arn"), region)
@@ -178,10 +187,15 @@ def _check_filters(patterns: Sequence[Mapping[str, Any]], problems: Problems) ->
         rule = f"are more than the {_FILTERS} filters a mapping takes"
         problems.add("filter_patterns", len(patterns), rule, "Put several values into one pattern")
     for index, pattern in enumerate(patterns):
-        if not pattern or set(pattern) - {"body", "messageAttributes"}:
-            # Other fields of a record can be named too, but a queue's policy or the message's own text is the place.
-            rule = "must ask for body or messageAttributes, the parts of a message a producer decides"
-            problems.add(f"filter_patterns[{index}]", json.dumps(pattern), rule, 'Write it like {"body": {"type": …}}')
+        text = json.dumps(pattern)
+        if not pattern or set(pattern) - _RECORD_FIELDS:
+            rule = (
+                "must ask for fields of a record, mostly body or messageAttributes; Lambda deletes what never matches"
+            )
+            problems.add(f"filter_patterns[{index}]", text, rule, 'Write it like {"body": {"type": ["picture"]}}')
+        elif len(text) > _FILTER_LENGTH:
+            rule = f"is {len(text)} characters long; Lambda takes {_FILTER_LENGTH}"
+            problems.add(f"filter_patterns[{index}]", len(text), rule, "Ask for less")
 
 
 def _check_surroundings(args: WorkerArgs, problems: Problems) -> None:

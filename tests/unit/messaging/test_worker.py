@@ -229,6 +229,7 @@ def test_without_a_limit_there_is_no_alarm_on_one() -> None:
         ("provisioned_pollers.maximum", {"provisioned_pollers": {"maximum": 10_001}}),
         ("filter_patterns", {"filter_patterns": [{"body": {"a": [1]}}] * 6}),
         ("filter_patterns[0]", {"filter_patterns": [{"Body": {"a": [1]}}]}),
+        ("filter_patterns[0]", {"filter_patterns": [{"body": {"a": ["x" * 4_096]}}]}),
         ("filter_patterns[1]", {"filter_patterns": [{"body": {"a": [1]}}, {}]}),
         ("vpc.subnet_ids", {"vpc": {"subnet_ids": [], "security_group_ids": ["sg-0123456789abcdef0"]}}),
         ("vpc.security_group_ids", {"vpc": {"subnet_ids": ["s"], "security_group_ids": []}}),

@@ -53,7 +53,7 @@ def test_the_code_is_packed_as_a_folder_and_policies_become_json() -> None:
     assert args["code"].path == CODE, "a path of this machine would be different on the next one"
     assert args["policies"] == {"p": '{"Statement": []}'}
     assert args["ledger"] == {"backup_plan": "daily", "keep_days": 3}
-    assert args["queue"] == {"arn": "arn", "visibility_timeout_seconds": 30, "max_receive_count": 5}
+    assert args["queue"] == {"arn": "arn", "visibility_timeout_seconds": 30, "max_receive_count": 5, "fifo": False}
 
 
 def test_a_plan_that_is_named_wins_over_the_default() -> None:
