@@ -51,7 +51,7 @@ class MessageWorker(Block):
     """A Lambda function that reads one queue of the stack."""
 
     code: str
-    """Folder of the code, relative to the project, with ``/``: everything in it is packed."""
+    """Folder of the code, relative to the project, with ``/``: everything in it is packed but ``__pycache__``."""
     queue: str
     """Name of a queue of ``messaging.queues``."""
     handler: str | None = None
@@ -103,7 +103,7 @@ class MessageWorker(Block):
             default_plan: name of the stack's default backup plan.
         """
         args = self.arguments()
-        args["code"] = pulumi.FileArchive(self.code)
+        args["code"] = packed(self.code)
         args["queue"] = queue
         args["policies"] = {name: json.dumps(document) for name, document in self.policies.items()}
         if self.ledger is not None and default_plan is not None:
@@ -143,6 +143,14 @@ class MessageWorker(Block):
             wrong.add("code", self.code, rule, "Write it like workers/thumbnails")
         elif not Path(self.code).is_dir():
             wrong.add("code", self.code, "is no folder of the project", "Correct the path, or add the folder")
+
+
+def packed(folder: str) -> pulumi.AssetArchive:
+    """The files of a folder without what Python leaves behind, which would make the code differ on every machine."""
+    files = sorted(path for path in Path(folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return pulumi.AssetArchive(
+        {path.relative_to(folder).as_posix(): pulumi.FileAsset(path.as_posix()) for path in files}
+    )
 
 
 def queue_facts(queue: QueueArgs, arn: pulumi.Input[str]) -> WorkerQueueArgs:

@@ -1,7 +1,5 @@
 """A queue with a worker that does each request once; its code is in ``handler/``, as a container in ``loop.py``."""
 
-from pathlib import Path
-
 import pulumi
 
 from components.messaging.queue import Queue
@@ -31,7 +29,7 @@ BackupPlan(
 worker = Worker(
     "thumbnails",
     {
-        "code": pulumi.FileArchive(str(Path(__file__).parent / "handler")),
+        "code": pulumi.FileArchive("handler"),
         "queue": {
             "arn": uploads.queue_arn,
             "visibility_timeout_seconds": 6 * TIMEOUT_SECONDS,

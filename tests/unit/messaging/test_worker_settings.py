@@ -10,7 +10,7 @@ import pytest
 from components.messaging.worker_args import WorkerArgs, WorkerLedgerArgs, WorkerPollersArgs, WorkerVpcArgs
 from settings.descriptions import descriptions
 from settings.messaging import Messaging
-from settings.worker import MessageWorker, WorkerLedger, WorkerPollers, WorkerVpc, queue_facts
+from settings.worker import MessageWorker, WorkerLedger, WorkerPollers, WorkerVpc, packed, queue_facts
 
 GIVEN_BY_THE_PROGRAM = {"alarm_topic_arn", "region", "tags", "protect"}
 CODE = "examples/worker/handler"
@@ -49,11 +49,21 @@ def test_the_code_is_packed_as_a_folder_and_policies_become_json() -> None:
         json.dumps({"queue": "jobs", "code": CODE, "policies": {"p": {"Statement": []}}, "ledger": {"keepDays": 3}})
     )
     args = worker.worker_arguments(queue_facts({}, "arn"), "daily")
-    assert isinstance(args["code"], pulumi.FileArchive)
-    assert args["code"].path == CODE, "a path of this machine would be different on the next one"
+    assert isinstance(args["code"], pulumi.AssetArchive)
+    assert args["code"].assets.keys() == {"batch.py", "handler.py", "ledger.py", "work.py"}
+    for name, asset in args["code"].assets.items():
+        assert isinstance(asset, pulumi.FileAsset)
+        assert asset.path == f"{CODE}/{name}", "a path of this machine would be different on the next one"
     assert args["policies"] == {"p": '{"Statement": []}'}
     assert args["ledger"] == {"backup_plan": "daily", "keep_days": 3}
     assert args["queue"] == {"arn": "arn", "visibility_timeout_seconds": 30, "max_receive_count": 5, "fifo": False}
+
+
+def test_what_python_leaves_behind_is_not_packed(tmp_path: Path) -> None:
+    for name in ("handler.py", "lib/part.py", "__pycache__/handler.pyc", "lib/__pycache__/part.pyc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert packed(str(tmp_path)).assets.keys() == {"handler.py", "lib/part.py"}, "every test run would change it"
 
 
 def test_a_plan_that_is_named_wins_over_the_default() -> None:
