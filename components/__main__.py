@@ -13,6 +13,7 @@ from pulumi.provider.experimental import component_provider_host
 from components.messaging.event_bus import EventBus
 from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
+from components.messaging.worker import Worker
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
@@ -51,6 +52,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     SnapshotEvents,
     SnapshotPolicy,
     Vpc,
+    Worker,
 ]
 """Every component that the package offers."""
 

@@ -51,7 +51,7 @@ DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
     "network": frozenset({"ec2"}),
     "storage": frozenset({"elasticfilesystem", "rds"}),
     "protection": frozenset({"backup", "backup-storage", "dlm", "kms", "ram"}),
-    "messaging": frozenset({"sns", "sqs"}),
+    "messaging": frozenset({"lambda", "sns", "sqs"}),
     "operations": frozenset({"cloudwatch", "events", "logs", "ssm"}),
     "audit": frozenset({"config", "s3"}),
     "identity": frozenset({"iam"}),
@@ -375,6 +375,23 @@ ROWS: Final[Mapping[str, Row]] = {
         create="CreateKey EnableKeyRotation PutKeyPolicy",
         update=f"UpdateKeyDescription {_TAGS}",
         delete="ScheduleKeyDeletion",
+    ),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": Row(
+        "lambda",
+        read="GetEventSourceMapping ListTags",
+        create="CreateEventSourceMapping",
+        update=f"UpdateEventSourceMapping {_TAGS}",
+        delete="DeleteEventSourceMapping",
+    ),
+    "aws:lambda/function:Function": Row(
+        "lambda",
+        # The provider looks at versions and signing too, whether or not the function has any.
+        read="GetFunction GetFunctionCodeSigningConfig GetFunctionConfiguration ListTags ListVersionsByFunction "
+        "ec2:DescribeNetworkInterfaces ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcs",
+        create="CreateFunction PutFunctionConcurrency",
+        update=f"UpdateFunctionCode UpdateFunctionConfiguration DeleteFunctionConcurrency {_TAGS}",
+        delete="DeleteFunction",
+        passes_role=True,
     ),
     "aws:ram/principalAssociation:PrincipalAssociation": Row(
         "ram",

@@ -15,6 +15,7 @@ from components.shared.checks import Problem, Problems
 
 from .event_bus import MessageBus
 from .model import Block, setting_key, under
+from .worker import MessageWorker
 
 _ARGUMENT = re.compile(rf"\b(?!{QueueEncryption.CUSTOMER_KEY}\b)[a-z]+(?:_[a-z]+)+\b")
 
@@ -108,6 +109,8 @@ class Messaging(Block):
     """Fan-outs by name; the name is the topic's identity."""
     event_buses: dict[str, MessageBus] = Field(default_factory=dict[str, MessageBus])
     """Event buses by name; the name is the bus's identity."""
+    workers: dict[str, MessageWorker] = Field(default_factory=dict[str, MessageWorker])
+    """Lambda functions that read queues, by name; the name is the function's identity."""
 
     def queue_arguments(self) -> dict[str, QueueArgs]:
         """Arguments of each ``Queue``, by name, that come from the settings."""
@@ -140,6 +143,8 @@ class Messaging(Block):
             found += _told(f'fan_outs["{name}"]', wrong)
         for name, bus in self.event_buses.items():
             found += bus.problems(name, region)
+        for name, worker in self.workers.items():
+            found += worker.problems(name, region, self.queue_arguments())
         return found + self._name_clashes()
 
     def _name_clashes(self) -> list[Problem]:

@@ -1,11 +1,15 @@
-"""Queues, topics with a queue per subscriber, and event buses."""
+"""Queues, topics with a queue per subscriber, event buses, and workers."""
+
+from collections.abc import Mapping
 
 import pulumi
 
 from components.messaging.event_bus import EventBus
 from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
+from components.messaging.worker import Worker
 from settings.stack import Settings
+from settings.worker import queue_facts
 
 from .region import Topics
 
@@ -27,6 +31,7 @@ def messaging(settings: Settings, topics: Topics) -> None:
         name: EventBus(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
         for name, args in settings.messaging.event_bus_arguments().items()
     }
+    workers = _workers(settings, topics, queues)
     pulumi.export(
         "queues",
         {
@@ -45,3 +50,19 @@ def messaging(settings: Settings, topics: Topics) -> None:
             for name, bus in buses.items()
         },
     )
+    if workers:
+        pulumi.export("workers", {name: worker.function_name for name, worker in workers.items()})
+
+
+def _workers(settings: Settings, topics: Topics, queues: Mapping[str, Queue]) -> dict[str, Worker]:
+    if settings.messaging is None:
+        return {}
+    region, made = settings.region, dict[str, Worker]()
+    for name, worker in settings.messaging.workers.items():
+        queue = queues[worker.queue]
+        facts = queue_facts(settings.messaging.queue_arguments()[worker.queue], queue.queue_arn)
+        if queue.key_arn is not None:
+            facts["kms_key_arn"] = queue.key_arn
+        args = worker.worker_arguments(facts, settings.backup_plan_name)
+        made[name] = Worker(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
+    return made

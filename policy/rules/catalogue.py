@@ -2,11 +2,13 @@
 
 from . import (
     audit,
+    consumers,
     database,
     event_targets,
     messaging,
     network,
     operations,
+    pairing,
     plans,
     protection,
     restore_tests,
@@ -17,7 +19,7 @@ from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": network.RULES,
-    "Messaging": (*messaging.RULES, *event_targets.RULES),
+    "Messaging": (*messaging.RULES, *pairing.RULES, *consumers.RULES, *event_targets.RULES),
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
     "Restore tests": restore_tests.RULES,
     "Audit": audit.RULES,

@@ -1,6 +1,7 @@
 """Which messages go where: queues, their dead-letter queues, and the services that send into queues and topics."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from .estate import Estate, Link, LinkState, Resource
 from .values import ABSENT, UNKNOWN, document, items, peek, text
@@ -74,8 +75,8 @@ def dead_letter_queues(estate: Estate) -> set[str]:
     return estate.memo("dead-letter queues", index)
 
 
-def offered_outside(queue: Resource, estate: Estate) -> bool:
-    """Tell whether a queue says that it is the dead-letter queue of named queues outside the estate."""
+def redrive_allow(queue: Resource, estate: Estate) -> Resource:
+    """Give the resource in whose ``redriveAllowPolicy`` a queue says whose dead-letter queue it may be."""
 
     def index(whole: Estate) -> dict[str, Resource]:
         return {
@@ -84,8 +85,12 @@ def offered_outside(queue: Resource, estate: Estate) -> bool:
             for target in whole.link(policy, QUEUES, "queueUrl").targets
         }
 
-    holder = estate.memo("redrive allow policies", index).get(queue.urn, queue)
-    offer = document(holder.declared("redriveAllowPolicy"))
+    return estate.memo("redrive allow policies", index).get(queue.urn, queue)
+
+
+def offered_outside(queue: Resource, estate: Estate) -> bool:
+    """Tell whether a queue says that it is the dead-letter queue of named queues outside the estate."""
+    offer = document(redrive_allow(queue, estate).declared("redriveAllowPolicy"))
     if peek(offer, "redrivePermission") != "byQueue":
         return False
     sources = (text(source) for source in items(peek(offer, "sourceQueueArns")))
@@ -156,13 +161,52 @@ def _publications(estate: Estate) -> Iterator[tuple[Link, str]]:
             yield from ((link, f"budget {budget.name}") for link in links)
 
 
-ALARMS = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
+_METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+ALARMS = (_METRIC_ALARM, "aws:cloudwatch/compositeAlarm:CompositeAlarm")
 _PUBLISHERS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (EVENT_TARGET, ("arn",), "event target"),
     ("aws:backup/vaultNotifications:VaultNotifications", ("snsTopicArn",), "notifications of backup vault"),
     ("aws:rds/eventSubscription:EventSubscription", ("snsTopic",), "RDS event subscription"),
     ("aws:autoscaling/notification:Notification", ("topicArn",), "Auto Scaling notification"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Which metrics of queues have an alarm."""
+
+    metrics: Mapping[str, frozenset[str]]
+    """Names of metrics by URN of the queue."""
+    unread: bool
+    """Whether an alarm watches a queue that is not known."""
+
+
+def watched_queues(estate: Estate) -> Watched:
+    """Give which metrics of queues have an alarm, on the metric itself or on an expression with it."""
+
+    def index(whole: Estate) -> Watched:
+        found: dict[str, set[str]] = {}
+        unread = False
+        for alarm in whole.of([_METRIC_ALARM]):
+            for path in _metrics(alarm):
+                metric = text(alarm.declared(*path, "metricName"))
+                if alarm.declared(*path, "namespace") != "AWS/SQS" or metric is None:
+                    continue
+                link = whole.link(alarm, QUEUES, *path, "dimensions", "QueueName")
+                # Several queues in one alarm's dependencies: each is watched by it, or none could be told.
+                for queue in link.targets:
+                    found.setdefault(queue.urn, set()).add(metric)
+                unread = unread or link.state is LinkState.UNKNOWN
+        return Watched({urn: frozenset(metrics) for urn, metrics in found.items()}, unread)
+
+    return estate.memo("watched queues", index)
+
+
+def _metrics(alarm: Resource) -> Iterator[tuple[str | int, ...]]:
+    """Give the paths at which an alarm names metrics."""
+    yield ()
+    for position in range(len(items(alarm.declared("metricQueries")))):
+        yield "metricQueries", position, "metric"
 
 
 def aws_managed_key(resource: Resource, alias: str) -> bool | None:

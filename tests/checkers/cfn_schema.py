@@ -16,6 +16,7 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from rehearsal.estate import Estate, Resource
 from tests.checkers.mapping import Operation, To, mapped, nested, pairs, physical_name
 from tests.checkers.pulumi_to_api import plain
+from tests.checkers.rows.observability import METRIC_QUERIES
 from tests.checkers.unknown import UNKNOWN
 
 _FALLBACK_REGION = "us-east-1"
@@ -93,6 +94,7 @@ _TYPES: Mapping[str, _Type] = {
             **_same("namespace", "period", "statistic", "threshold", "treatMissingData", "unit", "alarmActions"),
             "okActions": "OKActions",
             "dimensions": To("Dimensions", pairs("Name", "Value")),
+            "metricQueries": METRIC_QUERIES,
             **_TAGS,
         },
     ),
@@ -103,6 +105,33 @@ _TYPES: Mapping[str, _Type] = {
             "eventPattern": To("EventPattern", json.loads),
         },
         named="Name",
+    ),
+    "aws:lambda/function:Function": _Type(
+        "AWS::Lambda::Function",
+        {
+            **_same("architectures", "description", "handler", "memorySize", "role", "runtime", "timeout"),
+            "code": To("Code", lambda _: {"ZipFile": UNKNOWN}),
+            "environment": To("Environment", nested(variables="Variables")),
+            "loggingConfig": To("LoggingConfig", nested(logFormat="LogFormat", logGroup="LogGroup")),
+            "reservedConcurrentExecutions": "ReservedConcurrentExecutions",
+            "tracingConfig": To("TracingConfig", nested(mode="Mode")),
+            "vpcConfig": To("VpcConfig", nested(securityGroupIds="SecurityGroupIds", subnetIds="SubnetIds")),
+            **_TAGS,
+        },
+        named="FunctionName",
+    ),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": _Type(
+        "AWS::Lambda::EventSourceMapping",
+        {
+            **_same("batchSize", "enabled", "eventSourceArn", "functionName", "functionResponseTypes"),
+            "filterCriteria": To("FilterCriteria", nested(filters=To("Filters", nested(pattern="Pattern")))),
+            "maximumBatchingWindowInSeconds": "MaximumBatchingWindowInSeconds",
+            "provisionedPollerConfig": To(
+                "ProvisionedPollerConfig", nested(maximumPollers="MaximumPollers", minimumPollers="MinimumPollers")
+            ),
+            "scalingConfig": To("ScalingConfig", nested(maximumConcurrency="MaximumConcurrency")),
+            **_TAGS,
+        },
     ),
     "aws:sqs/queue:Queue": _Type(
         "AWS::SQS::Queue",

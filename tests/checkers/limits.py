@@ -215,6 +215,25 @@ def _file_system(params: Any) -> str | None:
     return None
 
 
+def _queue_mapping(params: Any) -> str | None:  # noqa: PLR0911 - one return for each rule
+    source, size = params.get("EventSourceArn"), params.get("BatchSize")
+    window = params.get("MaximumBatchingWindowInSeconds") or 0
+    if not isinstance(source, str) or ":sqs:" not in source:
+        return None
+    if source.endswith(".fifo") and ((isinstance(size, int) and size > 10) or window):
+        return "a FIFO queue takes a BatchSize of 10 at most and no MaximumBatchingWindowInSeconds"
+    if isinstance(size, int) and size > 10 and window == 0:
+        return "a BatchSize above 10 needs MaximumBatchingWindowInSeconds of 1 or more"
+    if params.get("DestinationConfig") is not None:
+        return "DestinationConfig is for streams and Kafka only"
+    pollers = params.get("ProvisionedPollerConfig") or {}
+    if pollers and params.get("ScalingConfig") is not None:
+        return "ScalingConfig and ProvisionedPollerConfig exclude each other (Lambda Developer Guide, SQS scaling)"
+    if any(isinstance(count, int) and count < 2 for count in pollers.values()):
+        return "a queue has 2 pollers or more"
+    return None
+
+
 def _one_route_target(params: Any) -> str | None:
     targets = [name for name in params if name.endswith(("Id", "Arn")) and name not in _NOT_TARGETS]
     destinations = [name for name in params if name.startswith("Destination")]
@@ -314,6 +333,9 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         "MaxAggregationInterval": _one_of({60, 600}),
         "LogFormat": _text(r"\$\{[a-z0-9-]+\}( \$\{[a-z0-9-]+\})*", "must be ${field} separated by single spaces"),
     },
+    # The model's longer timeout and larger memory are for functions on instances of their own.
+    ("lambda", "CreateFunction"): {"Timeout": _between(1, 900), "MemorySize": _between(128, 10_240)},
+    ("lambda", "CreateEventSourceMapping"): {"": _queue_mapping},
     ("logs", "PutRetentionPolicy"): {"retentionInDays": _one_of(_RETENTION_DAYS)},
     ("kms", "ScheduleKeyDeletion"): {"PendingWindowInDays": _between(7, 30)},
     ("sqs", "CreateQueue"): {

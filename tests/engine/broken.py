@@ -19,6 +19,14 @@ EXPECTED = {
     "aws-sqs-queue-tls-only": {"plain-queue"},
     "aws-messaging-policy-no-wildcard-principal": {"open-to-all"},
     "aws-sqs-queue-visibility-timeout": {"too-slow"},
+    "aws-sns-subscription-kind": {"refused-subscription"},
+    "aws-sns-subscription-dead-letter-queue-fits": {"misfit-subscription"},
+    "aws-sqs-dead-letter-queue-kind": {"mixed-queue.fifo"},
+    "aws-sqs-redrive-allow-source": {"shut-out"},
+    "aws-sqs-fifo-throughput-scope": {"narrow-queue.fifo"},
+    "aws-sns-subscription-message-size": {"narrow-subscription"},
+    "aws-sqs-queue-alarm": {"unwatched"},
+    "aws-sqs-dead-letter-queue-alarm": {"unwatched-dlq"},
     "aws-events-target-dead-letter-queue": {"dropping-target"},
     "aws-events-target-dead-letter-queue-fits": {"misfit-target"},
     "aws-events-target-queue-policy": {"unheard-target"},
@@ -96,6 +104,7 @@ def messaging(key: aws.kms.Key, topic: aws.sns.Topic) -> None:
     locked_topic = aws.sns.Topic("locked-topic", kms_master_key_id="alias/aws/sns")
     _alarm("to-locked-topic", locked_topic)
     plain = aws.sqs.Queue("plain-queue", sqs_managed_sse_enabled=True)
+    _watch("plain-queue", plain)
     aws.sqs.RedrivePolicy("plain-redrive", queue_url=plain.url, redrive_policy=_redrive(dlq))
     aws.sns.TopicPolicy("open-to-all", arn=topic.arn, policy=json.dumps(_statement("Allow", "sns:Publish", "*")))
     function = aws.lambda_.Function(
@@ -105,6 +114,7 @@ def messaging(key: aws.kms.Key, topic: aws.sns.Topic) -> None:
     hurried = _queue("hurried", dead_letters=dlq, is_source=True, visibility=30)
     aws.lambda_.EventSourceMapping("too-slow", event_source_arn=hurried.arn, function_name=function.arn)
     events(_queue("sealed", dead_letters=dlq, is_source=True, kms_key=key.arn))
+    pairs(dlq, key)
 
 
 def events(sealed: aws.sqs.Queue) -> None:
@@ -118,6 +128,32 @@ def events(sealed: aws.sqs.Queue) -> None:
     ):
         keeps = {"arn": f"{elsewhere}:{failures}"}
         aws.cloudwatch.EventTarget(name, rule=rule.name, arn=arn, dead_letter_config=keeps)
+
+
+def pairs(dlq: aws.sqs.Queue, key: aws.kms.Key) -> None:
+    """Queues, topics and dead-letter queues that do not fit together, and queues that nobody watches."""
+    dlq_fifo = _queue("dlq.fifo", retention=1_209_600)
+    plain, large = (
+        aws.sns.Topic(name, kms_master_key_id=key.arn, maximum_message_size=size)
+        for name, size in (("plain-topic", None), ("large-topic", 1_048_576))
+    )
+    small = _queue("small", dead_letters=dlq, is_source=True)
+    ordered = _queue("ordered.fifo", dead_letters=dlq_fifo, is_source=True)
+    for name, topic, queue, dead_letters in (
+        ("refused-subscription", plain, ordered, dlq),
+        ("misfit-subscription", plain, small, dlq_fifo),
+        ("narrow-subscription", large, small, dlq),
+    ):
+        policy = dead_letters.arn.apply(lambda arn: json.dumps({"deadLetterTargetArn": arn}))
+        aws.sns.TopicSubscription(name, topic=topic.arn, protocol="sqs", endpoint=queue.arn, redrive_policy=policy)
+    _queue("mixed-queue.fifo", dead_letters=dlq, is_source=True)
+    _queue("narrow-queue.fifo", dead_letters=dlq_fifo, is_source=True, throughput="perMessageGroupId")
+    closed = _queue("closed-dlq", retention=1_209_600)
+    denied = json.dumps({"redrivePermission": "denyAll"})
+    aws.sqs.RedriveAllowPolicy("closed-allow", queue_url=closed.url, redrive_allow_policy=denied)
+    _queue("shut-out", dead_letters=closed, is_source=True)
+    unwatched_dlq = _queue("unwatched-dlq", retention=1_209_600, watched=False)
+    _queue("unwatched", dead_letters=unwatched_dlq, is_source=True, watched=False)
 
 
 def backup(vault: aws.backup.Vault) -> None:
@@ -295,6 +331,8 @@ def _queue(
     dead_letters: aws.sqs.Queue | None = None,
     is_source: bool = False,
     kms_key: pulumi.Input[str] | None = None,
+    throughput: str | None = None,
+    watched: bool = True,
 ) -> aws.sqs.Queue:
     queue = aws.sqs.Queue(
         name,
@@ -302,13 +340,32 @@ def _queue(
         visibility_timeout_seconds=visibility,
         kms_master_key_id=kms_key,
         sqs_managed_sse_enabled=None if kms_key else True,
+        fifo_queue=name.endswith(".fifo") or None,
+        fifo_throughput_limit=throughput,
     )
+    if watched:
+        _watch(name, queue)
     insecure = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
     policy = queue.arn.apply(lambda arn: json.dumps(_statement("Deny", "sqs:*", "*", arn, **insecure)))
     aws.sqs.QueuePolicy(f"{name}-policy", queue_url=queue.url, policy=policy)
     if is_source and dead_letters is not None:
         aws.sqs.RedrivePolicy(f"{name}-redrive", queue_url=queue.url, redrive_policy=_redrive(dead_letters))
     return queue
+
+
+def _watch(name: str, queue: aws.sqs.Queue) -> None:
+    aws.cloudwatch.MetricAlarm(
+        f"{name}-waiting",
+        comparison_operator="GreaterThanThreshold",
+        evaluation_periods=1,
+        metric_name="ApproximateNumberOfMessagesVisible",
+        namespace="AWS/SQS",
+        dimensions={"QueueName": queue.name},
+        period=60,
+        statistic="Maximum",
+        threshold=1,
+        alarm_actions=[f"arn:aws:sns:{REGION}:123456789012:team"],
+    )
 
 
 def _plan(name: str, vault: aws.backup.Vault, *rules: dict[str, object]) -> aws.backup.Plan:

@@ -149,6 +149,29 @@ CHANGES: Mapping[str, Change] = {
         nothing=True,
     ),
     "add a queue": Change(("messaging.queues.mails={}",), creates=("mails*",)),
+    "add a worker": Change(
+        (
+            "messaging.queues.mails.visibilityTimeoutSeconds=180",
+            'messaging.workers.mails-worker={"queue": "mails", "code": "examples/worker/handler"}',
+        ),
+        creates=("mails*",),
+    ),
+    "give a worker more time": Change(
+        ("messaging.workers.thumbnails-worker.timeoutSeconds=15",),
+        updates=("thumbnails-worker-function", "thumbnails-worker-duration"),
+        properties=frozenset({"timeout", "threshold", "alarmDescription"}),
+    ),
+    "limit a worker": Change(
+        ("messaging.workers.thumbnails-worker.maximumConcurrency=5",),
+        creates=("thumbnails-worker-concurrency",),
+        updates=("thumbnails-worker-mapping",),
+        properties=frozenset({"scalingConfig"}),
+    ),
+    "stop a worker": Change(
+        ("messaging.workers.thumbnails-worker.enabled=false",),
+        updates=("thumbnails-worker-mapping",),
+        properties=frozenset({"enabled"}),
+    ),
     "add a backup rule": Change(
         (f"backup.plans.daily.rules={json.dumps([*RULES, MONTHLY])}",),
         updates=("backup-daily-plan",),

@@ -190,6 +190,21 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         },
         "overdueAfterHours": 20,
+    },
+    "Worker": {
+        "code": pulumi.AssetArchive({"handler.py": pulumi.StringAsset("")}),
+        "queue": {
+            "arn": "arn:aws:sqs:eu-central-1:123456789012:jobs",
+            "visibilityTimeoutSeconds": 360,
+            "maxReceiveCount": 5,
+        },
+        "timeoutSeconds": 60,
+        "memoryMib": 512,
+        "batchSize": 100,
+        "batchingWindowSeconds": 5,
+        "provisionedPollers": {"minimum": 2, "maximum": 10},
+        "ledger": {"keepDays": 40},
+        "vpc": {"subnetIds": ["subnet-0123456789abcdef0"], "securityGroupIds": ["sg-0123456789abcdef0"]},
         "region": "eu-central-1",
     },
     "SharedFileSystem": {

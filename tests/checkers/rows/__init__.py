@@ -17,6 +17,7 @@ from tests.checkers.rows import (
     snapshots,
     storage,
     vaults,
+    worker,
 )
 
 ROWS: Mapping[str, Row] = {
@@ -33,5 +34,6 @@ ROWS: Mapping[str, Row] = {
     **snapshots.ROWS,
     **storage.ROWS,
     **vaults.ROWS,
+    **worker.ROWS,
 }
 """Type token → row."""

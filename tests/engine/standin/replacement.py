@@ -199,6 +199,14 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "aws:schemas/registry:Registry": ("schemas/registry.go", ("name",)),
     "aws:schemas/schema:Schema": ("schemas/schema.go", ("name", "registryName")),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": (
+        "lambda/event_source_mapping.go",
+        (
+            *("amazonManagedKafkaEventSourceConfig", "eventSourceArn", "queues", "selfManagedEventSource"),
+            *("selfManagedKafkaEventSourceConfig", "startingPosition", "startingPositionTimestamp", "topics"),
+        ),
+    ),
+    "aws:lambda/function:Function": ("lambda/function.go", ("name", "packageType", "tenancyConfig")),
     "aws:sns/topic:Topic": ("sns/topic.go", (*_NAMED, "fifoTopic")),
     "aws:sns/topicPolicy:TopicPolicy": ("sns/topic_policy.go", ("arn",)),
     "aws:sns/topicSubscription:TopicSubscription": (

@@ -79,8 +79,34 @@ def call(made: Resource) -> Mapping[str, Any]:
             "without a place in the API mapping: colour",
             id="unmapped member inside a list",
         ),
+        *[
+            pytest.param(
+                resource(
+                    "aws:lambda/eventSourceMapping:EventSourceMapping",
+                    **{"functionName": "f", "eventSourceArn": f"arn:aws:sqs:eu-central-1:123456789012:{queue}", **more},
+                ),
+                expected,
+                id=f"mapping of {queue}: {expected}",
+            )
+            for queue, more, expected in (
+                ("q", {"batchSize": 11}, "needs MaximumBatchingWindowInSeconds"),
+                ("q.fifo", {"batchSize": 11, "maximumBatchingWindowInSeconds": 1}, "FIFO queue takes"),
+                (
+                    "q",
+                    {"destinationConfig": {"onFailure": {"destinationArn": "arn:aws:sqs:eu-central-1:123456789012:a"}}},
+                    "for streams",
+                ),
+                ("q", {"scalingConfig": {"maximumConcurrency": 1}}, "minimum 2"),
+                ("q", {"provisionedPollerConfig": {"minimumPollers": 1}}, "2 pollers or more"),
+                (
+                    "q",
+                    {"scalingConfig": {"maximumConcurrency": 2}, "provisionedPollerConfig": {"minimumPollers": 2}},
+                    "exclude each other",
+                ),
+            )
+        ],
         pytest.param(resource("aws:ec2/vpc:Vpc", colour="red"), "mapping: colour", id="unmapped input"),
-        pytest.param(resource("aws:lambda/function:Function"), "without a row", id="unmapped type"),
+        pytest.param(resource("aws:ecs/cluster:Cluster"), "without a row", id="unmapped type"),
     ],
 )
 def test_what_aws_would_refuse_is_found(made: Resource, expected: str) -> None:
@@ -171,7 +197,8 @@ def test_rows_speak_of_inputs_that_exist(token: str) -> None:
 
 def _inputs(token: str) -> set[str]:
     module, _, name = token.removeprefix("aws:").partition("/")
-    found = getattr(getattr(aws, module), name.partition(":")[2])
+    # ``lambda`` is a word of Python's own, so the module has an underscore.
+    found = getattr(getattr(aws, "lambda_" if module == "lambda" else module), name.partition(":")[2])
     skipped = {"__self__", "resource_name", "opts", "__props__"}
     parameters = [item for item in inspect.signature(found._internal_init).parameters if item not in skipped]  # noqa: SLF001 - the generated constructor is the list of inputs
     return {re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), item) for item in parameters}

@@ -48,6 +48,8 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:s3/bucket:Bucket": ("AWS::S3::Bucket",),
     "aws:s3/bucketPolicy:BucketPolicy": ("AWS::S3::BucketPolicy",),
     "aws:rds/eventSubscription:EventSubscription": ("AWS::RDS::EventSubscription",),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": ("AWS::Lambda::EventSourceMapping",),
+    "aws:lambda/function:Function": ("AWS::Lambda::Function",),
     "aws:sns/topic:Topic": ("AWS::SNS::Topic",),
     "aws:sns/topicPolicy:TopicPolicy": ("AWS::SNS::TopicPolicy",),
     "aws:sns/topicSubscription:TopicSubscription": ("AWS::SNS::Subscription",),

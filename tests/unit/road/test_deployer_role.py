@@ -115,6 +115,7 @@ def test_roles_are_named_and_handed_only_to_services_that_they_trust() -> None:
                 "config.amazonaws.com",
                 "dlm.amazonaws.com",
                 "events.amazonaws.com",
+                "lambda.amazonaws.com",
                 "ssm.amazonaws.com",
                 "vpc-flow-logs.amazonaws.com",
             ]
@@ -176,6 +177,25 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "iam:DeleteRolePolicy": "inline policies are resources of their own",
         "iam:GetRolePolicy": "inline policies are resources of their own",
         "iam:PutRolePolicy": "inline policies are resources of their own",
+    },
+    "aws:lambda/eventSourceMapping:EventSourceMapping": dict.fromkeys(
+        ["kms:Decrypt", "kms:GenerateDataKey"], "filters have no customer key"
+    ),
+    "aws:lambda/function:Function": {
+        **dict.fromkeys(
+            [
+                *("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
+                *("elasticfilesystem:DescribeMountTargets", "s3files:ListMountTargets", "lambda:GetLayerVersion"),
+                *("s3:GetObjectVersion", "lambda:PublishVersion", "lambda:AssociateRuntimeAlias"),
+                *("lambda:PutRuntimeManagementConfig", "lambda:PutFunctionRecursionConfig"),
+                *("lambda:DeleteFunctionCodeSigningConfig", "lambda:PutFunctionCodeSigningConfig"),
+                *("lambda:GetCodeSigningConfig", "lambda:PassCapacityProvider", "lambda:PutFunctionScalingConfig"),
+            ],
+            "not in use",
+        ),
+        "lambda:GetFunctionRecursionConfig": "a resource of its own",
+        "lambda:GetFunctionScalingConfig": "for functions on instances of their own",
+        "lambda:GetRuntimeManagementConfig": "a resource of its own",
     },
     "aws:s3/bucket:Bucket": {"iam:PassRole": "for replication"},
     "aws:ram/resourceShare:ResourceShare": {
