@@ -12,6 +12,7 @@ from pulumi.provider.experimental import component_provider_host
 
 from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
+from components.messaging.redrive import MessageRedrive
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
@@ -32,6 +33,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupPlan,
     BackupVault,
     FanOut,
+    MessageRedrive,
     Queue,
     RestoreSite,
     RestoreTesting,

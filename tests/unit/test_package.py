@@ -90,6 +90,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "region": "eu-central-1",
     },
     "Queue": {"visibilityTimeoutSeconds": 60, "encryption": "customer_key", "maxReceiveCount": 3},
+    "MessageRedrive": {
+        "queues": {
+            "jobs": {
+                "deadLetterQueueArn": "arn:aws:sqs:eu-central-1:123456789012:jobs-dlq",
+                "destinationArn": "arn:aws:sqs:eu-central-1:123456789012:jobs",
+            }
+        }
+    },
     "FanOut": {"subscribers": {"billing": {"retentionSeconds": 86_400, "rawDelivery": False}}},
     "AlarmTopic": {"subscriptions": {"mail": {"protocol": "email", "endpoint": "team@example.com"}}},
     "BackupAccountSettings": {
