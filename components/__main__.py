@@ -10,6 +10,7 @@ if not __package__:
 import pulumi
 from pulumi.provider.experimental import component_provider_host
 
+from components.messaging.dashboard import MessagingDashboard
 from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
@@ -34,6 +35,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupVault,
     FanOut,
     MessageRedrive,
+    MessagingDashboard,
     Queue,
     RestoreSite,
     RestoreTesting,

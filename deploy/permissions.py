@@ -158,6 +158,9 @@ ROWS: Final[Mapping[str, Row]] = {
         update="StopConfigurationRecorder",
         delete="StopConfigurationRecorder",
     ),
+    "aws:cloudwatch/dashboard:Dashboard": Row(
+        "cloudwatch", read="GetDashboard", create="PutDashboard", delete="DeleteDashboards"
+    ),
     "aws:cloudwatch/eventRule:EventRule": Row(
         "events",
         read="DescribeRule ListTagsForResource",

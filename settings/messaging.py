@@ -141,6 +141,11 @@ class Messaging(Block):
     """Queues by name; the name is the queue's identity."""
     fan_outs: dict[str, FanOutTopic] = Field(default_factory=dict[str, FanOutTopic])
     """Fan-outs by name; the name is the topic's identity."""
+    redrive_runbooks: bool = True
+    """Make Systems Manager runbooks that bring messages back out of the dead-letter queues, with a role of their own:
+    one pair for the queues and one for each fan-out."""
+    dashboard: bool = False
+    """Make a CloudWatch dashboard ``<project>-<stack>-messaging`` of all queues and topics."""
 
     def queue_arguments(self) -> dict[str, QueueArgs]:
         """Arguments of each ``Queue``, by name, that come from the settings."""

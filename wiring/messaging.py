@@ -6,6 +6,7 @@ from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
 from settings.stack import Settings
 
+from .message_operations import message_operations
 from .region import Topics
 
 
@@ -22,6 +23,7 @@ def messaging(settings: Settings, topics: Topics) -> None:
         name: FanOut(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
         for name, args in settings.messaging.fan_out_arguments().items()
     }
+    message_operations(settings, settings.messaging, queues, fan_outs)
     pulumi.export(
         "queues",
         {

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from tests.checkers.attributes import sns_subscription, sns_topic, sqs_queue
+from tests.checkers.dashboard import check_dashboard_body
 
 _ARNS_WITH_WILDCARDS = 30
 
@@ -302,6 +303,10 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         "TreatMissingData": _one_of({"breaching", "notBreaching", "ignore", "missing"}),
         "AlarmActions[]": _text(r"arn:.+", "must be an ARN"),
         "OKActions[]": _text(r"arn:.+", "must be an ARN"),
+    },
+    ("cloudwatch", "PutDashboard"): {
+        "DashboardName": _text(r"[A-Za-z0-9_-]{1,255}", "must be 1 to 255 letters, digits, hyphens and underscores"),
+        "DashboardBody": lambda text: "; ".join(check_dashboard_body(text)) or None,
     },
     ("events", "PutRule"): {"": _event_rule, "ScheduleExpression": _CRON},
     ("backup", "CreateBackupPlan"): {

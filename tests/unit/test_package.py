@@ -98,6 +98,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         }
     },
+    "MessagingDashboard": {"dashboardName": "messages", "queues": {"jobs": {"queueName": "jobs-1", "fifo": True}}},
     "FanOut": {"subscribers": {"billing": {"retentionSeconds": 86_400, "rawDelivery": False}}},
     "AlarmTopic": {"subscriptions": {"mail": {"protocol": "email", "endpoint": "team@example.com"}}},
     "BackupAccountSettings": {

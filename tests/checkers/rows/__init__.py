@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tests.checkers.mapping import Row
 from tests.checkers.rows import (
     audit,
+    dashboard,
     identity,
     messaging,
     network,
@@ -18,6 +19,7 @@ from tests.checkers.rows import (
 
 ROWS: Mapping[str, Row] = {
     **audit.ROWS,
+    **dashboard.ROWS,
     **identity.ROWS,
     **messaging.ROWS,
     **network.ROWS,

@@ -42,6 +42,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:cfg/deliveryChannel:DeliveryChannel": ("configservice/delivery_channel.go", ("name",)),
     "aws:cfg/recorder:Recorder": ("configservice/configuration_recorder.go", ("name",)),
     "aws:cfg/recorderStatus:RecorderStatus": ("configservice/configuration_recorder_status.go", ()),
+    "aws:cloudwatch/dashboard:Dashboard": ("cloudwatch/dashboard.go", ("dashboardName",)),
     "aws:cloudwatch/eventRule:EventRule": ("events/rule.go", (*_NAMED, "eventBusName")),
     "aws:cloudwatch/eventTarget:EventTarget": ("events/target.go", ("eventBusName", "rule", "targetId")),
     "aws:cloudwatch/logGroup:LogGroup": ("logs/group.go", (*_NAMED, "logGroupClass")),
