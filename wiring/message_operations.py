@@ -17,12 +17,14 @@ def message_operations(
     settings: Settings, block: Messaging, queues: Mapping[str, Queue], fan_outs: Mapping[str, FanOut]
 ) -> None:
     """Build runbooks and dashboard as the ``messaging`` block says."""
-    common = {key: value for key, value in settings.common(settings.region).items() if key in ("region", "tags")}
+    region, tags = settings.region, settings.all_tags
     if block.redrive_runbooks:
         wanted = {f"{name}-redrive": _subscribers(block, name, fan_out) for name, fan_out in fan_outs.items()}
         wanted["queues-redrive"] = {name: _own(queue) for name, queue in queues.items()}
         made = {
-            name: MessageRedrive(name, {"queues": entries, **common}) for name, entries in wanted.items() if entries
+            name: MessageRedrive(name, {"queues": entries, "region": region, "tags": tags})
+            for name, entries in wanted.items()
+            if entries
         }
         pulumi.export(
             "redriveRunbooks",
@@ -38,7 +40,7 @@ def message_operations(
                 "dashboard_name": f"{pulumi.get_project()}-{settings.stack}-messaging",
                 "queues": {**_rows(block, queues), **_subscriber_rows(block, fan_outs)},
                 "topics": {name: fan_out.topic_name for name, fan_out in fan_outs.items()},
-                "region": settings.region,
+                "region": region,
             },
         )
 

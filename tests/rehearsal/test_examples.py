@@ -29,6 +29,7 @@ def test_every_component_has_an_example() -> None:
     texts = "\n".join(path.read_text() for path in (ROOT / "examples").glob("*/__main__.py"))
     components = (
         *("AlarmTopic", "BackupAccountSettings", "BackupAudit", "BackupPlan", "BackupVault", "FanOut", "Queue"),
+        *("MessageRedrive", "MessagingDashboard"),
         *("RestoreSite", "RestoreTesting", "SharedFileSystem", "Vpc"),
     )
     assert [name for name in components if f"{name}(" not in texts] == []

@@ -14,6 +14,7 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:backup/vault:Vault": ("AWS::Backup::BackupVault",),
     "aws:cfg/deliveryChannel:DeliveryChannel": ("AWS::Config::DeliveryChannel",),
     "aws:cfg/recorder:Recorder": ("AWS::Config::ConfigurationRecorder",),
+    "aws:cloudwatch/dashboard:Dashboard": ("AWS::CloudWatch::Dashboard",),
     "aws:cloudwatch/eventRule:EventRule": ("AWS::Events::Rule",),
     "aws:cloudwatch/logGroup:LogGroup": ("AWS::Logs::LogGroup",),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("AWS::CloudWatch::Alarm",),
