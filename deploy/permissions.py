@@ -159,7 +159,11 @@ ROWS: Final[Mapping[str, Row]] = {
         delete="StopConfigurationRecorder",
     ),
     "aws:cloudwatch/dashboard:Dashboard": Row(
-        "cloudwatch", read="GetDashboard", create="PutDashboard", delete="DeleteDashboards"
+        "cloudwatch",
+        read="GetDashboard ListTagsForResource",
+        create="PutDashboard",
+        update=_TAGS,
+        delete="DeleteDashboards",
     ),
     "aws:cloudwatch/eventRule:EventRule": Row(
         "events",
