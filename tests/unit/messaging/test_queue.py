@@ -47,6 +47,14 @@ def test_the_defaults_keep_failed_messages_longer_than_unread_ones() -> None:
     assert dead_letters["sqsManagedSseEnabled"] is True, "failed messages are as secret as the others"
 
 
+def test_the_dead_letter_queue_inherits_neither_delay_nor_size_nor_visibility() -> None:
+    estate = queue(delay_seconds=900, max_message_bytes=1_024, visibility_timeout_seconds=43_200)
+    dead_letters = estate.by_name("jobs-dlq", QUEUE).inputs
+    assert dead_letters["delaySeconds"] == 0, "failed messages need not wait a second time"
+    assert dead_letters["maxMessageSize"] == 1_048_576
+    assert dead_letters["visibilityTimeoutSeconds"] == 30, "who looks at one should see it again soon"
+
+
 def test_a_queue_is_twelve_resources_and_a_key_two_more() -> None:
     assert queue().by_type == {
         ALARM: 5,

@@ -10,6 +10,7 @@ from moto import mock_aws
 
 from components.messaging.automation import resend_script
 from components.messaging.automation.resend_script import resend
+from tests.checkers.botocore_model import check_call
 
 REGION = "eu-central-1"
 ACCOUNT = "123456789012"
@@ -93,6 +94,15 @@ def test_a_fifo_queue_keeps_order_groups_and_deduplication_ids(sqs: Any) -> None
         assert [(one["Body"], one["Attributes"]["MessageDeduplicationId"]) for one in mine] == [
             (body, identifier) for body, owner, identifier in wanted if owner == group
         ]
+
+
+def test_the_tenant_of_a_fair_queue_stays() -> None:
+    message = {"Body": "a", "MessageId": "1", "Attributes": {"MessageGroupId": "tenant-7", "SentTimestamp": "0"}}
+    entry = {"destination": f"arn:aws:sqs:{REGION}:{ACCOUNT}:jobs", "origin": "subscription", "group": ""}
+    sent = resend_script._again(message, entry)  # noqa: SLF001 - what is sent, apart from any queue
+    assert sent["MessageGroupId"] == "tenant-7"
+    assert "MessageDeduplicationId" not in sent, "a standard queue refuses it"
+    assert not check_call("sqs", "SendMessage", {"QueueUrl": "u", **sent})
 
 
 def test_a_message_that_was_sent_but_not_deleted_is_there_once_in_a_fifo_queue(
