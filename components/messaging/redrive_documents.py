@@ -119,7 +119,7 @@ def check_role_policy(document: str, problems: Problems) -> None:
             "queues",
             None,
             f"make the role's policy {size} characters long; IAM takes {_ROLE_POLICY_CHARACTERS}",
-            "Divide the queues over two components",
+            "Divide the queues over two components; in the settings, switch redriveRunbooks off",
         )
 
 
