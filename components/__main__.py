@@ -10,9 +10,11 @@ if not __package__:
 import pulumi
 from pulumi.provider.experimental import component_provider_host
 
+from components.messaging.dashboard import MessagingDashboard
 from components.messaging.event_bus import EventBus
 from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
+from components.messaging.redrive import MessageRedrive
 from components.messaging.worker import Worker
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
@@ -45,6 +47,8 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     DatabaseSnapshots,
     EventBus,
     FanOut,
+    MessageRedrive,
+    MessagingDashboard,
     Queue,
     RestoreSite,
     RestoreTesting,

@@ -197,6 +197,13 @@ ROWS: Final[Mapping[str, Row]] = {
         delete="DeleteEventBus",
         key_used_by="events",
     ),
+    "aws:cloudwatch/dashboard:Dashboard": Row(
+        "cloudwatch",
+        read="GetDashboard ListTagsForResource",
+        create="PutDashboard",
+        update=_TAGS,
+        delete="DeleteDashboards",
+    ),
     "aws:cloudwatch/eventRule:EventRule": Row(
         "events",
         read="DescribeRule ListTagsForResource",

@@ -8,14 +8,14 @@ from typing import Any, cast
 import pulumi
 from pydantic import Field
 
-from components.messaging.queue import QueueArgs
+from components.messaging.queue_args import QueueArgs
+from components.messaging.queue_checks import visibility_timeout
 from components.messaging.worker_args import WorkerArchitecture, WorkerArgs, WorkerQueueArgs
 from components.messaging.worker_checks import check_worker, check_worker_name
 from components.shared.checks import Problem, Problems
 
 from .model import Block, under
 
-_VISIBILITY_SECONDS = 30
 _RECEIVES = 5
 """What ``Queue`` sets where the stack file says nothing."""
 
@@ -162,7 +162,7 @@ def queue_facts(queue: QueueArgs, arn: pulumi.Input[str]) -> WorkerQueueArgs:
     """
     return {
         "arn": arn,
-        "visibility_timeout_seconds": queue.get("visibility_timeout_seconds", _VISIBILITY_SECONDS),
+        "visibility_timeout_seconds": visibility_timeout(queue),
         "max_receive_count": queue.get("max_receive_count", _RECEIVES),
         "fifo": "fifo" in queue,
     }

@@ -11,6 +11,7 @@ from components.messaging.worker import Worker
 from settings.stack import Settings
 from settings.worker import queue_facts
 
+from .message_operations import message_operations
 from .region import Topics
 
 
@@ -32,6 +33,7 @@ def messaging(settings: Settings, topics: Topics) -> None:
         for name, args in settings.messaging.event_bus_arguments().items()
     }
     workers = _workers(settings, topics, queues)
+    message_operations(settings, settings.messaging, queues, fan_outs)
     pulumi.export(
         "queues",
         {

@@ -11,7 +11,7 @@ from components.shared.alarms import MissingData, metric_alarm
 from . import policies
 from .event_bus_args import DEFAULT_BUS, MAXIMUM_ATTEMPTS, MAXIMUM_EVENT_AGE_SECONDS, EventTargetArgs
 from .event_bus_checks import queue_args
-from .parts import MAXIMUM_RETENTION_SECONDS, messages_waiting_alarm, standard_queue
+from .parts import MAXIMUM_RETENTION_SECONDS, messages_waiting_alarm, plain_queue
 from .queue import Queue
 from .sources import EVENTBRIDGE
 
@@ -156,7 +156,7 @@ def dead_letter_queue(name: str, description: str, place: Place) -> aws.sqs.Queu
         description: what is wrong when it holds something.
         place: what everything of the bus shares.
     """
-    queue = standard_queue(
+    queue = plain_queue(
         name,
         place.parent,
         key_arn=place.dead_letter_key_arn,

@@ -1,11 +1,13 @@
-"""A queue that an EventBridge rule sends to, one for what it does not take, and a role that only receives from it."""
+"""A queue that an EventBridge rule sends to, with its consumer, the way back and the page to look at."""
 
 import json
 
 import pulumi
 import pulumi_aws as aws
 
+from components.messaging.dashboard import MessagingDashboard
 from components.messaging.queue import Queue, QueueEncryption
+from components.messaging.redrive import MessageRedrive
 from components.operations.alarm_topic import AlarmTopic
 
 alarms = AlarmTopic("alarms", {})
@@ -20,12 +22,14 @@ clean_up = Queue(
         "encryption": QueueEncryption.CUSTOMER_KEY,
         "producer_services": ["events.amazonaws.com"],
         "producer_source_arns": [stopped.arn],
-        "visibility_timeout_seconds": 180,
+        "consumer_timeout_seconds": 30,
         "max_receive_count": 3,
         "oldest_message_alarm_seconds": 600,
         "alarm_topic_arn": alarms.topic_arn,
     },
 )
+if clean_up.key_arn is None:
+    raise pulumi.RunError("A queue with a customer key has one.")
 
 # What the queue does not take is kept: EventBridge would drop it.
 undelivered = Queue(
@@ -61,5 +65,31 @@ worker = aws.iam.Role(
 )
 aws.iam.RolePolicy("worker-receives", role=worker.id, policy=clean_up.consumer_policy_json)
 
+back = MessageRedrive(
+    "clean-up-redrive",
+    {
+        "queues": {
+            "clean-up": {
+                "dead_letter_queue_arn": clean_up.dead_letter_queue_arn,
+                "destination_arn": clean_up.queue_arn,
+                "key_arn": clean_up.key_arn,
+            }
+        }
+    },
+)
+MessagingDashboard(
+    "messages",
+    {
+        "dashboard_name": "example-queue",
+        "queues": {
+            "clean-up": {
+                "queue_name": clean_up.queue_name,
+                "dead_letter_queue_name": clean_up.dead_letter_queue_name,
+            }
+        },
+    },
+)
+
 pulumi.export("queueUrl", clean_up.queue_url)
 pulumi.export("deadLetterQueueUrl", clean_up.dead_letter_queue_url)
+pulumi.export("moveRunbook", back.move_runbook_name)

@@ -22,6 +22,8 @@ _TYPES = {"String", "StringList", "StringMap", "Boolean", "Integer", "MapList"}
 _BUILT_IN = {"automation:EXECUTION_ID", "global:ACCOUNT_ID", "global:REGION", "global:DATE_TIME"}
 _RUNTIMES = {"python3.10", "python3.11"}
 """Systems Manager User Guide, "aws:executeScript", Runtime."""
+_MODULES = {"boto3", "collections", "datetime", "json", "re", "time", "typing"}
+"""The standard library's part that our scripts need, and the SDK, which the runtime brings."""
 
 
 def check_automation(text: str) -> list[str]:
@@ -39,6 +41,9 @@ def _parameters(document: Mapping[str, Any]) -> Iterator[str]:
         if parameter["type"] not in _TYPES:
             yield f"parameter {name}: {parameter['type']} is no type"
         default, pattern = parameter.get("default"), parameter.get("allowedPattern")
+        allowed = parameter.get("allowedValues")
+        if default is not None and allowed is not None and default not in allowed:
+            yield f"parameter {name}: the default {default!r} is not one of its own values"
         if isinstance(default, str) and pattern and not re.search(pattern, default):
             yield f"parameter {name}: the default {default!r} is not allowed by its own pattern"
 
@@ -57,6 +62,9 @@ def _steps(document: Mapping[str, Any]) -> Iterator[str]:
             yield from _api(name, step)
         elif step["action"] == "aws:executeScript":
             yield from _script(name, step["inputs"])
+        elif step["action"] == "aws:sleep":
+            if not re.fullmatch(r"PT(\d+H)?(\d+M)?(\d+S)?", step["inputs"].get("Duration", "")):
+                yield f"{name}: aws:sleep takes a Duration of ISO 8601"
         else:
             yield f"{name}: the action {step['action']} is not one this check knows"
         known |= {f"{name}.{output['Name']}" for output in step.get("outputs", [])}
@@ -118,7 +126,7 @@ def _script(name: str, inputs: Mapping[str, Any]) -> Iterator[str]:
         modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         for module in modules:
-            if module.split(".")[0] not in {"json", "typing", "re", "datetime", "time"}:
+            if module.split(".")[0] not in _MODULES:
                 yield f"{name}: the script imports {module}"
     if "{{" in inputs["Script"]:
         yield f"{name}: Automation would take double braces in the script for a reference"

@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.checkers import snapshot_limits
 from tests.checkers.attributes import sns_subscription, sns_topic, sqs_queue
+from tests.checkers.dashboard import check_dashboard_body
 
 _ARNS_WITH_WILDCARDS = 30
 _PATTERN_CHARACTERS = 2_048
@@ -364,6 +365,10 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         "TreatMissingData": _one_of({"breaching", "notBreaching", "ignore", "missing"}),
         "AlarmActions[]": _text(r"arn:.+", "must be an ARN"),
         "OKActions[]": _text(r"arn:.+", "must be an ARN"),
+    },
+    ("cloudwatch", "PutDashboard"): {
+        "DashboardName": _text(r"[A-Za-z0-9_-]{1,255}", "must be 1 to 255 letters, digits, hyphens and underscores"),
+        "DashboardBody": lambda text: "; ".join(check_dashboard_body(text)) or None,
     },
     ("events", "PutRule"): {"": _event_rule, "ScheduleExpression": _CRON, "EventPattern": _event_pattern},
     ("events", "CreateArchive"): {"EventPattern": _event_pattern},

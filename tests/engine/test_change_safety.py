@@ -95,6 +95,13 @@ BUS_RULE = {"source": ["shop"], "detail-type": ["order-paid"]}
 ACCOUNTING = {"eventPattern": BUS_RULE, "targets": {"accounting": {}}}
 RUNBOOK = "shop-replay"
 """The replay runbook of the bus: its default names all rules."""
+QUEUES: dict[str, dict[str, object]] = {
+    "thumbnails": {"visibilityTimeoutSeconds": 120},
+    "account-changes": {"fifo": {"contentBasedDeduplication": True}},
+}
+"""The queues of dev, in its order."""
+REDRIVE_CONTENTS = frozenset({"content", "policy"})
+"""Runbooks name the queues that they serve, and so does their role."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,15 +147,62 @@ CHANGES: Mapping[str, Change] = {
     "add a tier": Change(
         ('network.tiers=["public", "private", "data", "transit"]',), creates=("network-transit-*", "network-*transit*")
     ),
-    "add a subscriber": Change((subscriber("search"),), creates=("orders-search*",)),
+    "add a subscriber": Change(
+        (subscriber("search"),),
+        creates=("orders-search*",),
+        updates=("orders-redrive-*",),
+        properties=REDRIVE_CONTENTS,
+    ),
     "remove a subscriber": Change(
-        ('messaging.fanOuts.orders.subscribers={"billing": {}}',), deletes=("orders-shipping*",)
+        ('messaging.fanOuts.orders.subscribers={"billing": {}}',),
+        updates=("orders-redrive-*",),
+        deletes=("orders-shipping*",),
+        properties=REDRIVE_CONTENTS,
     ),
     "rename nothing when subscribers change places": Change(
         (f"messaging.fanOuts.orders.subscribers={json.dumps({'shipping': PAID, 'billing': {}})}",),
         nothing=True,
     ),
-    "add a queue": Change(("messaging.queues.mails={}",), creates=("mails*",)),
+    "add a queue": Change(
+        ("messaging.queues.mails={}",),
+        creates=("mails*",),
+        updates=("queues-redrive-*",),
+        properties=REDRIVE_CONTENTS,
+    ),
+    "remove a queue": Change(
+        (f"messaging.queues={json.dumps({'thumbnails': QUEUES['thumbnails']})}",),
+        updates=("queues-redrive-*",),
+        deletes=("account-changes*",),
+        properties=REDRIVE_CONTENTS,
+    ),
+    "swap the queues": Change((f"messaging.queues={json.dumps(dict(reversed(QUEUES.items())))}",), nothing=True),
+    "make a queue FIFO": Change(
+        ("messaging.queues.thumbnails.fifo={}",),
+        updates=("thumbnails-*", "queues-redrive-*"),
+        replaces=(
+            *("thumbnails-queue", "thumbnails-dlq", "thumbnails-queue-policy", "thumbnails-dlq-policy"),
+            *("thumbnails-redrive", "thumbnails-redrive-allow"),
+        ),
+    ),
+    "change how a FIFO queue tells duplicates": Change(
+        ('messaging.queues.account-changes.fifo={"deduplicationScope": "message_group"}',),
+        updates=("account-changes-queue", "account-changes-dlq"),
+        properties=frozenset({"contentBasedDeduplication", "deduplicationScope"}),
+    ),
+    "name the consumer's timeout": Change(
+        ("messaging.queues.account-changes.consumerTimeoutSeconds=60",),
+        updates=("account-changes-queue",),
+        properties=frozenset({"visibilityTimeoutSeconds"}),
+    ),
+    "switch an alarm off": Change(
+        ("messaging.queues.thumbnails.unreadAlarmSeconds=0",), deletes=("thumbnails-unread",)
+    ),
+    "ring later": Change(
+        ("messaging.queues.thumbnails.unreadAlarmSeconds=3600",),
+        updates=("thumbnails-unread",),
+        properties=frozenset({"alarmDescription", "evaluationPeriods"}),
+    ),
+    "switch the dashboard on": Change(("messaging.dashboard=true",), creates=("messaging", "messaging-dashboard")),
     "add a worker": Change(
         (
             "messaging.queues.mails.visibilityTimeoutSeconds=180",
@@ -171,6 +225,9 @@ CHANGES: Mapping[str, Change] = {
         ("messaging.workers.thumbnails-worker.enabled=false",),
         updates=("thumbnails-worker-mapping",),
         properties=frozenset({"enabled"}),
+    ),
+    "switch the runbooks off": Change(
+        ("messaging.redriveRunbooks=false",), deletes=("orders-redrive*", "queues-redrive*")
     ),
     "add a backup rule": Change(
         (f"backup.plans.daily.rules={json.dumps([*RULES, MONTHLY])}",),

@@ -31,6 +31,6 @@ def test_every_component_has_an_example() -> None:
         *("AirGappedVault", "AlarmTopic", "BackupAccountSettings", "BackupAudit", "BackupCopyDestination"),
         *("BackupCopySource", "BackupPlan", "BackupVault", "DatabaseSnapshots", "EventBus", "FanOut", "Queue"),
         *("RestoreSite", "RestoreTesting", "SharedFileSystem", "SnapshotEvents", "SnapshotPolicy", "Vpc"),
-        "Worker",
+        *("MessageRedrive", "MessagingDashboard", "Worker"),
     )
     assert [name for name in components if f"{name}(" not in texts] == []

@@ -90,6 +90,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "region": "eu-central-1",
     },
     "Queue": {"visibilityTimeoutSeconds": 60, "encryption": "customer_key", "maxReceiveCount": 3},
+    "MessageRedrive": {
+        "queues": {
+            "jobs": {
+                "deadLetterQueueArn": "arn:aws:sqs:eu-central-1:123456789012:jobs-dlq",
+                "destinationArn": "arn:aws:sqs:eu-central-1:123456789012:jobs",
+            }
+        }
+    },
+    "MessagingDashboard": {"dashboardName": "messages", "queues": {"jobs": {"queueName": "jobs-1", "fifo": True}}},
     "FanOut": {"subscribers": {"billing": {"retentionSeconds": 86_400, "rawDelivery": False}}},
     "EventBus": {
         "rules": {

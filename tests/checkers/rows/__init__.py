@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tests.checkers.mapping import Row
 from tests.checkers.rows import (
     audit,
+    dashboard,
     event_bus,
     identity,
     messaging,
@@ -22,6 +23,7 @@ from tests.checkers.rows import (
 
 ROWS: Mapping[str, Row] = {
     **audit.ROWS,
+    **dashboard.ROWS,
     **event_bus.ROWS,
     **identity.ROWS,
     **messaging.ROWS,

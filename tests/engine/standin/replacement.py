@@ -49,6 +49,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:cloudwatch/eventArchive:EventArchive": ("events/archive.go", ("name", "eventSourceArn")),
     "aws:cloudwatch/eventBus:EventBus": ("events/bus.go", ("name", "eventSourceName")),
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": ("events/bus_policy.go", ("eventBusName",)),
+    "aws:cloudwatch/dashboard:Dashboard": ("cloudwatch/dashboard.go", ("dashboardName",)),
     "aws:cloudwatch/eventRule:EventRule": ("events/rule.go", (*_NAMED, "eventBusName")),
     "aws:cloudwatch/eventTarget:EventTarget": ("events/target.go", ("eventBusName", "rule", "targetId")),
     "aws:cloudwatch/logGroup:LogGroup": ("logs/group.go", (*_NAMED, "logGroupClass")),

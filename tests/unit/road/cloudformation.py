@@ -15,6 +15,7 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:backup/vault:Vault": ("AWS::Backup::BackupVault",),
     "aws:cfg/deliveryChannel:DeliveryChannel": ("AWS::Config::DeliveryChannel",),
     "aws:cfg/recorder:Recorder": ("AWS::Config::ConfigurationRecorder",),
+    "aws:cloudwatch/dashboard:Dashboard": ("AWS::CloudWatch::Dashboard",),
     "aws:cloudwatch/eventArchive:EventArchive": ("AWS::Events::Archive",),
     "aws:cloudwatch/eventBus:EventBus": ("AWS::Events::EventBus",),
     "aws:cloudwatch/eventRule:EventRule": ("AWS::Events::Rule",),

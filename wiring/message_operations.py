@@ -1,0 +1,106 @@
+"""The way back out of dead-letter queues, and the page to look at, for all queues and topics of the stack."""
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.messaging.dashboard import DashboardQueueArgs, MessagingDashboard
+from components.messaging.fan_out import FanOut
+from components.messaging.queue import Queue
+from components.messaging.redrive import MessageRedrive
+from components.messaging.redrive_args import RedriveOrigin, RedriveQueueArgs
+from settings.messaging import Messaging
+from settings.stack import Settings
+
+
+def message_operations(
+    settings: Settings, block: Messaging, queues: Mapping[str, Queue], fan_outs: Mapping[str, FanOut]
+) -> None:
+    """Build runbooks and dashboard as the ``messaging`` block says."""
+    region, tags = settings.region, settings.all_tags
+    if block.redrive_runbooks:
+        wanted = {f"{name}-redrive": _subscribers(block, name, fan_out) for name, fan_out in fan_outs.items()}
+        wanted["queues-redrive"] = {name: _own(queue) for name, queue in queues.items()}
+        made = {
+            name: MessageRedrive(name, {"queues": entries, "region": region, "tags": tags})
+            for name, entries in wanted.items()
+            if entries
+        }
+        pulumi.export(
+            "redriveRunbooks",
+            {
+                name: {"move": redrive.move_runbook_name, "resend": redrive.resend_runbook_name}
+                for name, redrive in made.items()
+            },
+        )
+    if block.dashboard and (queues or fan_outs):
+        MessagingDashboard(
+            "messaging",
+            {
+                "dashboard_name": f"{pulumi.get_project()}-{settings.stack}-messaging",
+                "queues": {**_rows(block, queues), **_subscriber_rows(block, fan_outs)},
+                "topics": {name: fan_out.topic_name for name, fan_out in fan_outs.items()},
+                "region": region,
+            },
+        )
+
+
+def _own(queue: Queue) -> RedriveQueueArgs:
+    entry: RedriveQueueArgs = {
+        "dead_letter_queue_arn": queue.dead_letter_queue_arn,
+        "destination_arn": queue.queue_arn,
+    }
+    if queue.key_arn is not None:
+        entry["key_arn"] = queue.key_arn
+    return entry
+
+
+def _subscribers(block: Messaging, name: str, fan_out: FanOut) -> dict[str, RedriveQueueArgs]:
+    """Both dead-letter queues of each subscriber: what its consumer failed on, and what never reached it."""
+    kept = block.fan_outs[name].delivery_dead_letter_queue is not False
+    found: dict[str, RedriveQueueArgs] = {}
+    for subscriber in block.fan_outs[name].subscribers:
+        queue = _of(fan_out.queue_arns, subscriber)
+        found[subscriber] = {
+            "dead_letter_queue_arn": _of(fan_out.dead_letter_queue_arns, subscriber),
+            "destination_arn": queue,
+            "key_arn": fan_out.key_arn,
+        }
+        if kept:
+            found[f"{subscriber}-undelivered"] = {
+                "dead_letter_queue_arn": _of(fan_out.delivery_dead_letter_queue_arns, subscriber),
+                "destination_arn": queue,
+                "origin": RedriveOrigin.SUBSCRIPTION,
+                "key_arn": fan_out.key_arn,
+            }
+    return found
+
+
+def _rows(block: Messaging, queues: Mapping[str, Queue]) -> dict[str, DashboardQueueArgs]:
+    return {
+        name: {
+            "queue_name": queue.queue_name,
+            "dead_letter_queue_name": queue.dead_letter_queue_name,
+            "fifo": block.queues[name].fifo is not None,
+        }
+        for name, queue in queues.items()
+    }
+
+
+def _subscriber_rows(block: Messaging, fan_outs: Mapping[str, FanOut]) -> dict[str, DashboardQueueArgs]:
+    return {
+        f"{name} to {subscriber}": {
+            "queue_name": _of(fan_out.queue_arns, subscriber).apply(_queue_name),
+            "dead_letter_queue_name": _of(fan_out.dead_letter_queue_arns, subscriber).apply(_queue_name),
+        }
+        for name, fan_out in fan_outs.items()
+        for subscriber in block.fan_outs[name].subscribers
+    }
+
+
+def _of(values: pulumi.Output[dict[str, str]], key: str) -> pulumi.Output[str]:
+    return values.apply(lambda known: known[key])
+
+
+def _queue_name(arn: str) -> str:
+    return arn.rpartition(":")[2]
