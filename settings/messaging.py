@@ -1,25 +1,38 @@
 """The ``messaging`` block: queues, and topics with a queue per subscriber."""
 
-import re
 from collections import Counter
 from typing import Any, cast
 
 from pydantic import Field
-from pydantic.alias_generators import to_camel
 
 from components.messaging.fan_out import FanOutArgs, check_fan_out, check_fan_out_name
 from components.messaging.filters import FilterPolicyScope
 from components.messaging.queue import QueueArgs, QueueEncryption, check_queue, check_queue_name
+from components.messaging.queue_fifo import DeduplicationScope, FifoThroughputLimit
 from components.shared.checks import Problem, Problems
 
 from .model import Block, setting_key, under
 
-_ARGUMENT = re.compile(rf"\b(?!{QueueEncryption.CUSTOMER_KEY}\b)[a-z]+(?:_[a-z]+)+\b")
+
+class FifoQueue(Block):
+    """Order within each message group, and no duplicates within 5 minutes."""
+
+    content_based_deduplication: bool | None = None
+    """Take the SHA-256 of the body as deduplication id of a message sent without one. Default: false; SQS then refuses
+    a message without an id."""
+    deduplication_scope: DeduplicationScope | None = None
+    """``queue`` or ``message_group``. Default: ``queue``."""
+    throughput_limit: FifoThroughputLimit | None = None
+    """``per_queue`` or ``per_message_group_id`` (high throughput, only with ``deduplicationScope: message_group``).
+    Default: ``per_queue``."""
 
 
 class MessageQueue(Block):
-    """A standard queue with its dead-letter queue."""
+    """A queue with its dead-letter queue."""
 
+    fifo: FifoQueue | None = None
+    """Make queue and dead-letter queue FIFO; ``{}`` takes the defaults. Default: a standard queue. Giving or removing
+    it on a living queue replaces both queues and deletes their messages."""
     retention_seconds: int | None = None
     """Seconds an unread message is kept, 60 to 1,209,600 (14 days). Default: 345,600 (4 days). Lowering it on a living
     queue deletes the older messages."""
@@ -122,7 +135,7 @@ class Messaging(Block):
         found: list[Problem] = []
         for name, args in self.queue_arguments().items():
             wrong = Problems()
-            check_queue_name(name, wrong, "")
+            check_queue_name(name, wrong, "", fifo="fifo" in args)
             check_queue({**args, "region": region}, wrong)
             found += _told(f'queues["{name}"]', wrong)
         for name, args in self.fan_out_arguments().items():
@@ -156,13 +169,9 @@ def _told(where: str, wrong: Problems) -> list[Problem]:
             Problem(
                 f"{where}.{problem.argument}" if problem.argument else where,
                 problem.value,
-                _in_settings_words(problem.rule),
-                _in_settings_words(problem.way_out),
+                problem.rule,
+                problem.way_out,
             ),
         )
         for problem in wrong.found
     ]
-
-
-def _in_settings_words(text: str) -> str:
-    return _ARGUMENT.sub(lambda found: to_camel(found[0]), text)

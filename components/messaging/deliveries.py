@@ -8,7 +8,7 @@ import pulumi_aws as aws
 from components.shared.alarms import MissingData, metric_alarm
 
 from . import policies
-from .parts import MAXIMUM_RETENTION_SECONDS, messages_waiting_alarm, standard_queue
+from .parts import MAXIMUM_RETENTION_SECONDS, messages_waiting_alarm, plain_queue
 from .sources import SNS
 
 _ALARMS = {
@@ -60,7 +60,7 @@ def delivery_dead_letter_queue(
         The queue, and its policy, without which SNS cannot use it.
     """
     name = f"{subscriber}-undelivered"
-    queue = standard_queue(
+    queue = plain_queue(
         name,
         parent,
         key_arn=key_arn,

@@ -8,6 +8,8 @@ import pulumi_aws as aws
 from components.shared.alarms import MissingData, checked_alarm_topic, metric_alarm
 from components.shared.tags import tags_for
 
+from .queue_fifo import FifoQueueArgs, fifo_inputs
+
 MINIMUM_RETENTION_SECONDS = 60
 MAXIMUM_RETENTION_SECONDS = 1_209_600
 MINIMUM_MESSAGE_BYTES = 1_024
@@ -21,12 +23,13 @@ LONG_POLLING_SECONDS = 20
 """The longest wait SQS allows: it asks all its servers, and empty answers cost nothing but the wait."""
 
 
-def standard_queue(
+def plain_queue(
     name: str,
     parent: pulumi.Resource,
     *,
     key_arn: pulumi.Input[str] | None,
     retention_seconds: int,
+    fifo: FifoQueueArgs | None = None,
     data_key_reuse_seconds: int | None = None,
     delay_seconds: int = 0,
     visibility_timeout_seconds: int = DEFAULT_VISIBILITY_SECONDS,
@@ -34,7 +37,7 @@ def standard_queue(
     region: str | None,
     tags: Mapping[str, pulumi.Input[str]] | None,
 ) -> aws.sqs.Queue:
-    """Make one standard queue, encrypted with ``key_arn`` or, without it, with SQS's own key.
+    """Make one queue, FIFO with ``fifo``, encrypted with ``key_arn`` or, without it, with SQS's own key.
 
     Redrive and access policies are resources of their own: the same attribute set here and there would show an
     endless difference.
@@ -52,6 +55,7 @@ def standard_queue(
         region=region,
         tags=tags_for(name, tags),
         opts=pulumi.ResourceOptions(parent=parent),
+        **fifo_inputs(fifo),  # pyright: ignore[reportArgumentType] - the keys and types are those of the resource
     )
 
 

@@ -22,8 +22,9 @@ from .parts import (
     MINIMUM_RETENTION_SECONDS,
     alarm_topic_of,
     messages_waiting_alarm,
-    standard_queue,
+    plain_queue,
 )
+from .queue_fifo import FIFO_SUFFIX, FifoQueueArgs, check_fifo
 
 DEFAULT_RETENTION_SECONDS = 345_600
 MAXIMUM_VISIBILITY_SECONDS = 43_200
@@ -47,15 +48,19 @@ class QueueEncryption(StrEnum):
 
 
 class QueueArgs(TypedDict):
-    """A standard queue with its dead-letter queue."""
+    """A queue with its dead-letter queue."""
 
+    fifo: NotRequired[FifoQueueArgs]
+    """Make queue and dead-letter queue FIFO: order within a message group, no duplicates. Default: a standard queue.
+    Giving or removing it on a living queue replaces both queues, under new URLs, and deletes their messages, because
+    SQS cannot change the kind of a queue: drain them first, or make a second queue."""
     retention_seconds: NotRequired[int]
     """Seconds an unread message is kept, 60 to 1,209,600 (14 days). Default: 345,600 (4 days). Lowering it on a
     living queue deletes the older messages."""
     dead_letter_retention_seconds: NotRequired[int]
     """Seconds a failed message is kept, longer than ``retention_seconds`` and at most 1,209,600. Default: 1,209,600
     (14 days). A message keeps its first enqueue time when it moves to the dead-letter queue, so an equal retention
-    would delete it there right away."""
+    would delete it there right away. With ``fifo`` the time starts anew, so that any retention is allowed."""
     visibility_timeout_seconds: NotRequired[int]
     """Seconds a received message stays hidden from other consumers, 0 to 43,200 (12 hours). Default: 30. Give at least
     the longest processing time; six times the timeout of a Lambda consumer."""
@@ -94,19 +99,26 @@ class QueueArgs(TypedDict):
     """Protect the customer key against deletion. Default: true. False is for throw-away stacks."""
 
 
-def check_queue_name(name: str, problems: Problems, argument: str = "name") -> None:
+def check_queue_name(name: str, problems: Problems, argument: str = "name", *, fifo: bool = False) -> None:
     """Refuse a resource name from which no physical queue name can be made.
 
     The physical name is the resource name with a role and a random suffix, so that a replacement can exist beside the
-    old queue. SQS allows letters, digits, hyphens and underscores, 80 characters in all.
+    old queue. SQS allows letters, digits, hyphens and underscores, 80 characters in all, with ``.fifo`` at the end of a
+    FIFO queue's.
     """
-    if name.endswith(".fifo"):
-        problems.add(argument, name, "ends in .fifo, but this component makes standard queues", "Drop the suffix")
-    elif not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{_MAXIMUM_NAME_LENGTH}}}", name):
+    longest = _MAXIMUM_NAME_LENGTH - (len(FIFO_SUFFIX) if fifo else 0)
+    if name.endswith(FIFO_SUFFIX):
         problems.add(
             argument,
             name,
-            f"must be 1 to {_MAXIMUM_NAME_LENGTH} letters, digits, hyphens and underscores",
+            f"ends in {FIFO_SUFFIX}, which queues with the argument fifo get by themselves and others must not have",
+            "Drop the suffix; give fifo for a FIFO queue",
+        )
+    elif not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{longest}}}", name):
+        problems.add(
+            argument,
+            name,
+            f"must be 1 to {longest} letters, digits, hyphens and underscores",
             "SQS takes the queue's name from it; shorten or respell it",
         )
 
@@ -114,15 +126,17 @@ def check_queue_name(name: str, problems: Problems, argument: str = "name") -> N
 def check_queue(args: QueueArgs, problems: Problems) -> None:
     """Find everything in the arguments that SQS would refuse or that can never work. Pure."""
     retention = args.get("retention_seconds", DEFAULT_RETENTION_SECONDS)
-    dead_letter_retention = args.get("dead_letter_retention_seconds", MAXIMUM_RETENTION_SECONDS)
-    check_retention(problems, retention, args.get("dead_letter_retention_seconds"))
+    fifo = args.get("fifo")
+    check_retention(problems, retention, args.get("dead_letter_retention_seconds"), fifo=fifo is not None)
+    if fifo is not None:
+        check_fifo(fifo, problems)
     visibility = args.get("visibility_timeout_seconds")
     problems.within("visibility_timeout_seconds", visibility, 0, MAXIMUM_VISIBILITY_SECONDS, "seconds (12 hours)")
     problems.within("delay_seconds", args.get("delay_seconds"), 0, MAXIMUM_DELAY_SECONDS, "seconds (15 minutes)")
     size = args.get("max_message_bytes")
     problems.within("max_message_bytes", size, MINIMUM_MESSAGE_BYTES, MAXIMUM_MESSAGE_BYTES, "bytes (1 KiB to 1 MiB)")
     problems.within("max_receive_count", args.get("max_receive_count"), 1, MAXIMUM_RECEIVE_COUNT, "receives")
-    if MINIMUM_RETENTION_SECONDS <= retention < dead_letter_retention:
+    if MINIMUM_RETENTION_SECONDS <= retention <= MAXIMUM_RETENTION_SECONDS:
         age = args.get("oldest_message_alarm_seconds")
         problems.within("oldest_message_alarm_seconds", age, 1, retention - 1, "seconds, below retention_seconds")
     _check_encryption(args, problems)
@@ -141,16 +155,18 @@ def check_queue(args: QueueArgs, problems: Problems) -> None:
     check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))
 
 
-def check_retention(problems: Problems, retention: int, dead_letter_retention: int | None) -> None:
-    """Require both retentions in SQS's range, and the dead-letter queue's to be the longer one.
+def check_retention(
+    problems: Problems, retention: int, dead_letter_retention: int | None, *, fifo: bool = False
+) -> None:
+    """Require both retentions in SQS's range, and a standard dead-letter queue's to be the longer one.
 
-    A standard queue's message keeps its first enqueue time in the dead-letter queue (SQS Developer Guide,
-    "Dead-letter queues").
+    A standard queue's message keeps its first enqueue time in the dead-letter queue, a FIFO queue's gets a new one (SQS
+    Developer Guide, "Setting-up dead-letter queue retention").
     """
     low, high = MINIMUM_RETENTION_SECONDS, MAXIMUM_RETENTION_SECONDS
     problems.within("retention_seconds", retention, low, high, "seconds (1 minute to 14 days)")
     problems.within("dead_letter_retention_seconds", dead_letter_retention, low, high, "seconds (1 minute to 14 days)")
-    if retention > high:
+    if fifo or retention > high:
         return
     kept = high if dead_letter_retention is None else dead_letter_retention
     if low <= kept <= retention:
@@ -186,7 +202,7 @@ def _check_encryption(args: QueueArgs, problems: Problems) -> None:
 
 
 class Queue(pulumi.ComponentResource):
-    """A standard queue, its dead-letter queue, their policies and alarms, and a customer key on request."""
+    """A queue, its dead-letter queue, their policies and alarms, and a customer key on request."""
 
     queue_arn: pulumi.Output[str]
     """ARN of the queue."""
@@ -209,7 +225,7 @@ class Queue(pulumi.ComponentResource):
         """Build the queue.
 
         Args:
-            name: resource name; 1 to 60 letters, digits, hyphens and underscores.
+            name: resource name; 1 to 60 letters, digits, hyphens and underscores, with ``fifo`` 1 to 55.
             args: see :class:`QueueArgs`.
             opts: resource options.
 
@@ -218,7 +234,7 @@ class Queue(pulumi.ComponentResource):
         """
         problems = Problems()
         args = normalise(args, QueueArgs, problems)
-        check_queue_name(name, problems)
+        check_queue_name(name, problems, fifo="fifo" in args)
         if not problems.found:
             check_queue(args, problems)
         problems.raise_for("Queue", name)
@@ -229,18 +245,20 @@ class Queue(pulumi.ComponentResource):
         self.key_arn = self._key(args)
         retention = args.get("retention_seconds", DEFAULT_RETENTION_SECONDS)
         reuse = args.get("data_key_reuse_seconds")
-        self._dead_letters = standard_queue(
+        self._dead_letters = plain_queue(
             f"{name}-dlq",
             self,
+            fifo=args.get("fifo"),
             key_arn=self.key_arn,
             data_key_reuse_seconds=reuse,
             retention_seconds=args.get("dead_letter_retention_seconds", MAXIMUM_RETENTION_SECONDS),
             region=self._region,
             tags=self._tags,
         )
-        self._main = standard_queue(
+        self._main = plain_queue(
             f"{name}-queue",
             self,
+            fifo=args.get("fifo"),
             key_arn=self.key_arn,
             data_key_reuse_seconds=reuse,
             retention_seconds=retention,

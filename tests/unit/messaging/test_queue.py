@@ -168,6 +168,14 @@ def test_the_policy_documents_name_what_their_role_needs_and_no_more() -> None:
         ({"kms_key_arn": KEY_ARN, "region": "eu-west-1"}, "kms_key_arn", KEY_ARN),
         ({"data_key_reuse_seconds": 300}, "data_key_reuse_seconds", 300),
         ({"encryption": "customer_key", "data_key_reuse_seconds": 59}, "data_key_reuse_seconds", 59),
+        ({"fifo": {"throughput_limit": "per_message_group_id"}}, "fifo.throughput_limit", "per_message_group_id"),
+        (
+            {"fifo": {"throughput_limit": "per_message_group_id", "deduplication_scope": "queue"}},
+            "fifo.throughput_limit",
+            "per_message_group_id",
+        ),
+        ({"fifo": {}, "retention_seconds": 1_209_601}, "retention_seconds", 1_209_601),
+        ({"fifo": {}, "dead_letter_retention_seconds": 59}, "dead_letter_retention_seconds", 59),
         ({"producer_services": ["*"]}, "producer_services[0]", "*"),
         ({"producer_services": ["s3.amazonaws.com", "lambda"]}, "producer_services[1]", "lambda"),
         ({"producer_arns": ["*"]}, "producer_arns[0]", "*"),
@@ -185,6 +193,9 @@ def test_what_cannot_work_is_refused(args: dict[str, Any], argument: str, value:
     [
         {"retention_seconds": 60, "dead_letter_retention_seconds": 61},
         {"retention_seconds": 1_209_599},
+        {"fifo": {}, "retention_seconds": 1_209_600, "dead_letter_retention_seconds": 60},
+        {"fifo": {"throughput_limit": "per_message_group_id", "deduplication_scope": "message_group"}},
+        {"fifo": {"throughput_limit": "per_queue", "deduplication_scope": "message_group"}},
         {"visibility_timeout_seconds": 43_200, "delay_seconds": 900, "max_message_bytes": 1_024},
         {"visibility_timeout_seconds": 0, "max_receive_count": 1_000},
         {"kms_key_arn": KEY_ARN, "region": "eu-central-1", "data_key_reuse_seconds": 86_400},
@@ -213,11 +224,63 @@ def test_the_message_about_retention_names_both_queues() -> None:
     assert "retention_seconds (864000)" in problems.found[0].rule
 
 
-@pytest.mark.parametrize(("name", "accepted"), [("a" * 60, True), ("a" * 61, False), ("a b", False), ("a.fifo", False)])
-def test_a_name_must_make_a_standard_queue_name(name: str, accepted: bool) -> None:  # noqa: FBT001 - a column of the table
-    problems = Problems()
-    check_queue_name(name, problems)
-    assert (not problems.found) == accepted
+@pytest.mark.parametrize(
+    ("name", "standard", "fifo"),
+    [
+        ("a" * 55, True, True),
+        ("a" * 56, True, False),
+        ("a" * 60, True, False),
+        ("a" * 61, False, False),
+        ("a b", False, False),
+        ("a.fifo", False, False),
+    ],
+)
+def test_a_name_must_make_a_queue_name(name: str, standard: bool, fifo: bool) -> None:  # noqa: FBT001 - columns of the table
+    for kind, accepted in ((False, standard), (True, fifo)):
+        problems = Problems()
+        check_queue_name(name, problems, fifo=kind)
+        assert (not problems.found) == accepted, f"fifo={kind}"
+
+
+def test_the_longest_names_still_make_names_that_sqs_takes() -> None:
+    for longest, fifo in (("a" * 60, {}), ("a" * 55, {"fifo": {}})):
+        estate = queue(longest, **fifo)
+        assert_accepted(estate)
+        names = [made.outputs["name"] for made in estate.of_type(QUEUE)]
+        assert all(len(name) <= 80 and name.endswith(".fifo") == bool(fifo) for name in names), names
+
+
+def test_a_fifo_queue_has_a_fifo_dead_letter_queue_of_the_same_scope() -> None:
+    estate = queue(
+        fifo={
+            "content_based_deduplication": True,
+            "deduplication_scope": "message_group",
+            "throughput_limit": "per_message_group_id",
+        }
+    )
+    for made in estate.of_type(QUEUE):
+        inputs = made.inputs
+        assert inputs["fifoQueue"] is True, "a FIFO queue takes a FIFO dead-letter queue only"
+        assert inputs["contentBasedDeduplication"] is True
+        assert inputs["deduplicationScope"] == "messageGroup", "two groups' messages may have the same id there too"
+        assert inputs["fifoThroughputLimit"] == "perMessageGroupId"
+        assert made.outputs["arn"].endswith(".fifo")
+    assert json.loads(estate.by_name("jobs-redrive").inputs["redrivePolicy"])["deadLetterTargetArn"].endswith(".fifo")
+
+
+def test_a_standard_queue_says_nothing_about_fifo() -> None:
+    fifo = {"fifoQueue", "contentBasedDeduplication", "deduplicationScope", "fifoThroughputLimit"}
+    for made in queue().of_type(QUEUE):
+        assert not fifo & made.inputs.keys(), "SQS refuses FifoQueue=false"
+
+
+def test_fifo_defaults_are_those_of_sqs() -> None:
+    inputs = queue(fifo={}).by_name("jobs-queue", QUEUE).inputs
+    assert (inputs["contentBasedDeduplication"], inputs["deduplicationScope"], inputs["fifoThroughputLimit"]) == (
+        False,
+        "queue",
+        "perQueue",
+    )
 
 
 def test_everything_wrong_is_told_at_once_and_nothing_is_registered() -> None:
@@ -277,6 +340,8 @@ def test_region_and_tags_reach_every_child() -> None:
             "data_key_reuse_seconds": 300,
         },
         {"region": "cn-north-1", "encryption": "customer_key"},
+        {"fifo": {}, "encryption": "customer_key"},
+        {"fifo": {"deduplication_scope": "message_group", "throughput_limit": "per_message_group_id"}},
     ],
 )
 def test_aws_would_accept_every_resource(args: dict[str, Any]) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from components.messaging.fan_out import FanOutArgs, SubscriberArgs
 from components.messaging.queue import QueueArgs
+from components.messaging.queue_fifo import FifoQueueArgs
 from settings.descriptions import descriptions
-from settings.messaging import FanOutTopic, MessageQueue, Messaging, Subscriber
+from settings.messaging import FanOutTopic, FifoQueue, MessageQueue, Messaging, Subscriber
 
 GIVEN_BY_THE_PROGRAM = {"alarm_topic_arn", "region", "tags", "protect"}
 
@@ -20,7 +21,13 @@ def told(block: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("model", "args"), [(MessageQueue, QueueArgs), (Subscriber, SubscriberArgs), (FanOutTopic, FanOutArgs)]
+    ("model", "args"),
+    [
+        (MessageQueue, QueueArgs),
+        (FifoQueue, FifoQueueArgs),
+        (Subscriber, SubscriberArgs),
+        (FanOutTopic, FanOutArgs),
+    ],
 )
 def test_every_argument_has_a_setting(model: Any, args: Any) -> None:
     assert model.model_fields.keys() == (args.__required_keys__ | args.__optional_keys__) - GIVEN_BY_THE_PROGRAM
@@ -50,6 +57,17 @@ def test_the_bad_inputs_of_one_file_are_told_together_with_key_value_rule_and_wa
 
 def test_the_name_of_an_encryption_is_not_respelled() -> None:
     assert "encryption customer_key" in told({"queues": {"a": {"dataKeyReuseSeconds": 300}}})[0]
+
+
+def test_a_fifo_queue_is_checked_as_one() -> None:
+    fifo = {"throughputLimit": "per_message_group_id"}
+    found = told(
+        {"queues": {"a": {"fifo": fifo}, "b" * 56: {"fifo": {}}, "c": {"fifo": {}, "retentionSeconds": 1_209_600}}}
+    )
+    assert len(found) == 2
+    assert found[0].startswith('messaging.queues["a"].fifo.throughputLimit = ')
+    assert "deduplicationScope message_group" in found[0], "keys in the file's spelling, values as they are"
+    assert "must be 1 to 55 letters" in found[1]
 
 
 def test_a_key_of_another_region_is_refused() -> None:
