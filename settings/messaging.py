@@ -1,16 +1,17 @@
 """The ``messaging`` block: queues, and topics with a queue per subscriber."""
 
 from collections import Counter
-from typing import Any, cast
+from typing import cast
 
 from pydantic import Field
 
-from components.messaging.fan_out import FanOutArgs, check_fan_out, check_fan_out_name
-from components.messaging.filters import FilterPolicyScope
+from components.messaging.fan_out_args import FanOutArgs, subscriber_names
+from components.messaging.fan_out_checks import check_fan_out, check_fan_out_name
 from components.messaging.queue import QueueArgs, QueueEncryption, check_queue, check_queue_name
 from components.messaging.queue_fifo import DeduplicationScope, FifoThroughputLimit
 from components.shared.checks import Problem, Problems
 
+from .fan_out import FanOutTopic
 from .model import Block, setting_key, under
 
 
@@ -66,50 +67,6 @@ class MessageQueue(Block):
     it, at most 3,600."""
 
 
-class Subscriber(Block):
-    """One subscriber of a fan-out: a queue with its dead-letter queue, and what it wants to receive."""
-
-    raw_delivery: bool | None = None
-    """Deliver the message as published. Default: true. False wraps it in SNS's JSON envelope."""
-    filter_policy: dict[str, Any] | None = None
-    """Accepted values by attribute or property, in SNS's own spelling; at most 5 keys and 150 combinations. What does
-    not match is dropped for this subscriber. Default: everything."""
-    filter_policy_scope: FilterPolicyScope | None = None
-    """``MessageAttributes`` or ``MessageBody``. Default: ``MessageAttributes``."""
-    retention_seconds: int | None = None
-    """Seconds an unread message is kept, 60 to 1,209,600 (14 days). Default: 345,600 (4 days)."""
-    dead_letter_retention_seconds: int | None = None
-    """Seconds a failed message is kept, longer than ``retentionSeconds``. Default: 1,209,600 (14 days)."""
-    visibility_timeout_seconds: int | None = None
-    """Seconds a received message stays hidden, 0 to 43,200 (12 hours). Default: 30."""
-    delay_seconds: int | None = None
-    """Seconds before a new message can be received, 0 to 900. Default: 0."""
-    max_receive_count: int | None = None
-    """Receives before a message moves to the subscriber's dead-letter queue, 1 to 1,000. Default: 5."""
-    oldest_message_alarm_seconds: int | None = None
-    """Age in seconds of the oldest message at which the alarm fires. Default: a quarter of ``retentionSeconds``,
-    at most 3,600."""
-
-
-class FanOutTopic(Block):
-    """One standard topic, a queue per subscriber."""
-
-    subscribers: dict[str, Subscriber]
-    """Subscribers by name; adding or removing one leaves the others alone."""
-    publisher_services: list[str] | None = None
-    """Service principals that may publish on behalf of this account, like ``s3.amazonaws.com``. Default: none."""
-    publisher_arns: list[str] | None = None
-    """IAM roles, users or accounts that may publish without a policy of their own; they must exist. Default: none."""
-    delivery_dead_letter_queue: bool | None = None
-    """Keep what SNS cannot deliver to a subscriber in a queue of its own per subscriber. Default: true."""
-    max_message_bytes: int | None = None
-    """Largest message the topic takes, 1,024 to 1,048,576 (1 MiB). Default: 262,144 (256 KiB). Above the default at
-    most 100 subscribers are allowed."""
-    kms_key_arn: str | None = None
-    """ARN of a customer managed key of the same Region that already lets ``sns.amazonaws.com`` and the publishers use
-    it. Default: one is made."""
-
-
 class Messaging(Block):
     """Queues and fan-outs of the primary Region."""
 
@@ -140,23 +97,30 @@ class Messaging(Block):
             found += _told(f'queues["{name}"]', wrong)
         for name, args in self.fan_out_arguments().items():
             wrong = Problems()
-            check_fan_out_name(name, list(args["subscribers"]), wrong, "")
+            names = [subscriber for _, subscriber in subscriber_names(args)]
+            check_fan_out_name(name, names, wrong, "", fifo="fifo" in args)
             check_fan_out({**args, "region": region}, wrong)
             found += _told(f'fan_outs["{name}"]', wrong)
         return found + self._name_clashes()
 
     def _name_clashes(self) -> list[Problem]:
         """Subscriber ``c`` of ``a-b`` and subscriber ``b-c`` of ``a`` would both be the queue ``a-b-c``."""
-        pairs = [(fan_out, subscriber) for fan_out, topic in self.fan_outs.items() for subscriber in topic.subscribers]
-        count = Counter(f"{fan_out}-{subscriber}" for fan_out, subscriber in pairs)
+        pairs = [
+            (fan_out, kind, subscriber)
+            for fan_out, args in self.fan_out_arguments().items()
+            for kind, subscriber in dict.fromkeys(subscriber_names(args))
+        ]
+        count = Counter({f"{fan_out}-{subscriber}": 0 for fan_out, _, subscriber in pairs})
+        for fan_out, subscriber in {(fan_out, subscriber) for fan_out, _, subscriber in pairs}:
+            count[f"{fan_out}-{subscriber}"] += 1
         return [
             Problem(
-                setting_key("messaging", f'fan_outs["{fan_out}"].subscribers["{subscriber}"]'),
+                setting_key("messaging", f'fan_outs["{fan_out}"].{kind}["{subscriber}"]'),
                 f"{fan_out}-{subscriber}",
                 "is the name of its queue, and another subscriber's queue has the same",
                 "Rename one of the two.",
             )
-            for fan_out, subscriber in pairs
+            for fan_out, kind, subscriber in pairs
             if count[f"{fan_out}-{subscriber}"] > 1
         ]
 

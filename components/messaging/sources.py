@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
+from components.shared.arns import parse_arn
 from components.shared.documents import Statement
 
 EVENTBRIDGE = "events.amazonaws.com"
@@ -84,5 +85,13 @@ def service_statements(
         form = _SOURCES[place, service]
         own: dict[str, dict[str, str | list[str]]] = {}
         if form is not None:
-            own["ArnLike"] = {"aws:SourceArn": form.format(account=account)}
+            forms = [form.format(account=owner) for owner in _owners(service, source_arns) or [account]]
+            own["ArnLike"] = {"aws:SourceArn": forms[0] if len(forms) == 1 else forms}
         yield statement(f"{_LABELS[service]}{single}", [service], {**own, **narrowed})
+
+
+def _owners(service: str, source_arns: Sequence[str]) -> list[str]:
+    """The accounts whose resources are named as sources of a service: a topic may be another account's."""
+    parsed = [parse_arn(arn) for arn in source_arns]
+    named = {arn.account for arn in parsed if arn is not None and arn.service == service.partition(".")[0]}
+    return sorted(account for account in named if account.isdigit())
