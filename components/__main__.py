@@ -12,6 +12,7 @@ from pulumi.provider.experimental import component_provider_host
 
 from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
+from components.messaging.remote_subscription import RemoteSubscription
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
@@ -33,6 +34,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupVault,
     FanOut,
     Queue,
+    RemoteSubscription,
     RestoreSite,
     RestoreTesting,
     SharedFileSystem,
