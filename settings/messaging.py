@@ -41,14 +41,24 @@ class MessageQueue(Block):
     """Seconds a failed message is kept, longer than ``retentionSeconds`` and at most 1,209,600. Default: 1,209,600
     (14 days)."""
     visibility_timeout_seconds: int | None = None
-    """Seconds a received message stays hidden from other consumers, 0 to 43,200 (12 hours). Default: 30. Give at least
-    the longest processing time; six times the timeout of a Lambda consumer."""
+    """Seconds a received message stays hidden from other consumers, 0 to 43,200 (12 hours). Give at least the longest
+    processing time. Default: six times ``consumerTimeoutSeconds``; 30 without it."""
+    consumer_timeout_seconds: int | None = None
+    """Seconds the consumer works on a message before it gives up, 1 to 43,200; a shorter visibility timeout is refused.
+    Default: not known, not checked."""
+    receive_wait_seconds: int | None = None
+    """Seconds a receive waits for a message where the consumer does not say, 0 to 20. Default: 20."""
     delay_seconds: int | None = None
     """Seconds before a new message can be received, 0 to 900. Default: 0."""
     max_message_bytes: int | None = None
     """Largest message in bytes, 1,024 to 1,048,576 (1 MiB). Default: 1,048,576."""
     max_receive_count: int | None = None
     """Receives before a message moves to the dead-letter queue, 1 to 1,000. Default: 5."""
+    dead_letter_source_arns: list[str] | None = None
+    """Further queues, of this account, Region and kind, that may use the dead-letter queue; at most 9. Default:
+    none."""
+    redrive_allow_policy: bool | None = None
+    """Let only these queues use the dead-letter queue. Default: true. False is for Regions that do not know it."""
     encryption: QueueEncryption | None = None
     """``sqs`` for a key of SQS's own, or ``customer_key``. Default: ``sqs``."""
     kms_key_arn: str | None = None
@@ -60,11 +70,25 @@ class MessageQueue(Block):
     """Service principals that may send on behalf of this account, like ``events.amazonaws.com``. Default: none."""
     producer_source_arns: list[str] | None = None
     """Narrows ``producerServices`` to these topics, rules or buckets. Default: any resource of this account."""
+    producer_account_ids: list[str] | None = None
+    """Further accounts, owners of topics, rules or buckets, on whose behalf ``producerServices`` may send. Default:
+    this account only."""
     producer_arns: list[str] | None = None
     """IAM roles, users or accounts that may send without a policy of their own; they must exist. Default: none."""
+    consumer_arns: list[str] | None = None
+    """IAM roles, users or accounts that may receive without a policy of their own; they must exist. Default: none."""
     oldest_message_alarm_seconds: int | None = None
     """Age in seconds of the oldest message at which the alarm fires, below ``retentionSeconds``. Default: a quarter of
     it, at most 3,600."""
+    drain_alarm_seconds: int | None = None
+    """Fire when the messages that wait would take longer at the rate of the last 5 minutes' deletes, 300 to 1,209,600
+    seconds; 0 for no such alarm. Default: ``oldestMessageAlarmSeconds``, at least 300."""
+    unread_alarm_seconds: int | None = None
+    """Fire when messages wait and none is received for so long, a multiple of 300 seconds up to 86,400; 0 for no such
+    alarm. Default: 900."""
+    in_flight_alarm_messages: int | None = None
+    """Fire when more messages are received and not deleted; 0 for no such alarm. Default: 96,000 of the 120,000 that
+    SQS allows."""
 
 
 class Messaging(Block):

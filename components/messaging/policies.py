@@ -87,15 +87,23 @@ def check_key_arn(problems: Problems, argument: str, arn: object, region: str | 
 
 
 def queue_policy(
-    queue_arn: str, services: Sequence[str] = (), source_arns: Sequence[str] = (), principals: Sequence[str] = ()
+    queue_arn: str,
+    services: Sequence[str] = (),
+    source_arns: Sequence[str] = (),
+    principals: Sequence[str] = (),
+    *,
+    consumers: Sequence[str] = (),
+    accounts: Sequence[str] = (),
 ) -> str:
-    """Who may send to a queue; everything without TLS is refused.
+    """Who may send to a queue and receive from it; everything without TLS is refused.
 
     Args:
         queue_arn: the queue; its account is the one services must act for.
         services: service principals that may send on behalf of that account.
         source_arns: narrows the services to these resources (topic, rule, bucket); wildcards allowed.
         principals: IAM principals that may send.
+        consumers: IAM principals that may receive.
+        accounts: further accounts on whose behalf the services may send.
     """
     statements: list[Statement] = [tls_only(queue_arn, "sqs")]
     statements += service_statements(
@@ -106,41 +114,56 @@ def queue_policy(
         action="sqs:SendMessage",
         resource=queue_arn,
         source_arns=source_arns,
+        accounts=accounts,
     )
-    if principals:
-        statements.append(
-            {
-                "Sid": "ProducersSend",
-                "Effect": "Allow",
-                "Principal": {"AWS": sorted(principals)},
-                "Action": _SEND_ACTIONS,
-                "Resource": queue_arn,
-            }
-        )
+    for sid, named, actions in (
+        ("ProducersSend", principals, _SEND_ACTIONS),
+        ("ConsumersReceive", consumers, _RECEIVE_ACTIONS),
+    ):
+        if named:
+            statements.append(
+                {
+                    "Sid": sid,
+                    "Effect": "Allow",
+                    "Principal": {"AWS": sorted(named)},
+                    "Action": actions,
+                    "Resource": queue_arn,
+                }
+            )
     return policy_document(statements)
 
 
 def check_queue_policy(
-    problems: Problems, services: Sequence[str], source_arns: Sequence[object], principals: Sequence[object]
+    problems: Problems,
+    services: Sequence[str],
+    source_arns: Sequence[object],
+    principals: Sequence[object],
+    *,
+    consumers: Sequence[object] = (),
+    accounts: Sequence[str] = (),
 ) -> None:
     """Refuse what makes a queue's policy larger than SQS takes: 50 principals, 8,192 bytes (SQS quotas, "Policies").
 
     ARNs that are Outputs count as principals but not in the size; SQS may still refuse those.
     """
-    count = len(services) + len(principals)
+    count = len(services) + len(principals) + len(consumers)
     if count > _QUEUE_POLICY_PRINCIPALS:
         problems.add(
             "producer_arns",
             count,
-            f"with producer_services make more than the {_QUEUE_POLICY_PRINCIPALS} principals that SQS takes",
-            "Let the roles of this account use producer_policy_json, and name other accounts instead of their roles",
+            f"with producer_services and consumer_arns make more than the {_QUEUE_POLICY_PRINCIPALS} principals that "
+            "SQS takes",
+            "Let the roles of this account use producer_policy_json and consumer_policy_json, and name other accounts "
+            "instead of their roles",
         )
-    sources = [arn for arn in source_arns if isinstance(arn, str)]
-    size = len(queue_policy(_SHORT_QUEUE, services, sources, [arn for arn in principals if isinstance(arn, str)]))
+    sources, known, readers = (
+        [arn for arn in arns if isinstance(arn, str)] for arns in (source_arns, principals, consumers)
+    )
+    size = len(queue_policy(_SHORT_QUEUE, services, sources, known, consumers=readers, accounts=accounts))
     if size > _QUEUE_POLICY_BYTES:
         problems.add(
             "producer_source_arns" if len(str(sources)) * 2 > size else "producer_arns",
-            f"{len(sources) + len(principals)} ARNs",
+            f"{len(sources) + len(principals) + len(consumers)} ARNs",
             f"make the queue's policy at least {size} bytes long; SQS takes {_QUEUE_POLICY_BYTES} bytes",
             "Name several resources with one pattern (*), or fewer principals",
         )
@@ -197,7 +220,14 @@ def topic_policy(topic_arn: str, services: Sequence[str] = (), principals: Seque
     return policy_document(statements)
 
 
-def key_statements(account: str, services: Sequence[str] = (), principals: Sequence[str] = ()) -> list[Statement]:
+def key_statements(
+    account: str,
+    services: Sequence[str] = (),
+    principals: Sequence[str] = (),
+    *,
+    consumers: Sequence[str] = (),
+    accounts: Sequence[str] = (),
+) -> list[Statement]:
     """Who may use the key of an encrypted queue or topic, beside the account's own principals.
 
     The ARN of the queue or topic is left to their policies: the key exists before them, and its policy cannot name them
@@ -207,20 +237,28 @@ def key_statements(account: str, services: Sequence[str] = (), principals: Seque
         account: account on whose behalf services act.
         services: services that send or publish.
         principals: IAM principals that send or publish; needed for other accounts, harmless for the own one.
+        consumers: IAM principals that receive.
+        accounts: further accounts on whose behalf services act.
     """
     statements = list(
-        service_statements(Place.KEY, account, services, verbs=("UseKey", "UsesKey"), action=_KEY_ACTIONS, resource="*")
-    )
-    if principals:
-        statements.append(
-            {
-                "Sid": "ProducersUseKey",
-                "Effect": "Allow",
-                "Principal": {"AWS": sorted(principals)},
-                "Action": _KEY_ACTIONS,
-                "Resource": "*",
-            }
+        service_statements(
+            Place.KEY,
+            account,
+            services,
+            verbs=("UseKey", "UsesKey"),
+            action=_KEY_ACTIONS,
+            resource="*",
+            accounts=accounts,
         )
+    )
+    for sid, named, actions in (
+        ("ProducersUseKey", principals, _KEY_ACTIONS),
+        ("ConsumersUseKey", consumers, ["kms:Decrypt"]),
+    ):
+        if named:
+            statements.append(
+                {"Sid": sid, "Effect": "Allow", "Principal": {"AWS": sorted(named)}, "Action": actions, "Resource": "*"}
+            )
     return statements
 
 
@@ -260,9 +298,12 @@ def redrive_policy(dead_letter_arn: str, max_receive_count: int | None) -> str:
     return json.dumps(document)
 
 
-def redrive_allow_policy(source_arn: str) -> str:
-    """Only ``source_arn`` may use the queue as its dead-letter queue, and messages may be moved back to it."""
-    return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [source_arn]})
+def redrive_allow_policy(source_arns: Sequence[str]) -> str:
+    """Only these queues, 10 at most, may use the queue as their dead-letter queue.
+
+    Sources are named with ``byQueue`` only: SQS refuses them beside ``allowAll`` and ``denyAll``.
+    """
+    return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": sorted(set(source_arns))})
 
 
 def _identity_policy(

@@ -16,6 +16,7 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from rehearsal.estate import Estate, Resource
 from tests.checkers.mapping import Operation, To, mapped, nested, pairs, physical_name
 from tests.checkers.pulumi_to_api import plain
+from tests.checkers.rows.observability import METRIC_QUERIES
 from tests.checkers.unknown import UNKNOWN
 
 _FALLBACK_REGION = "us-east-1"
@@ -93,6 +94,7 @@ _TYPES: Mapping[str, _Type] = {
             **_same("namespace", "period", "statistic", "threshold", "treatMissingData", "unit", "alarmActions"),
             "okActions": "OKActions",
             "dimensions": To("Dimensions", pairs("Name", "Value")),
+            "metricQueries": METRIC_QUERIES,
             **_TAGS,
         },
     ),

@@ -22,6 +22,21 @@ def _metric_stat(value: Mapping[str, object]) -> dict[str, object]:
     return {"Metric": _METRIC(metric), **stat}
 
 
+METRIC_QUERIES = To(
+    "Metrics",
+    nested(
+        accountId="AccountId",
+        expression="Expression",
+        id="Id",
+        label="Label",
+        metric=To("MetricStat", only(_metric_stat)),
+        period="Period",
+        returnData="ReturnData",
+    ),
+)
+"""Metrics and expressions of an alarm: the API and CloudFormation spell them alike."""
+
+
 def _state(enabled: bool) -> str:  # noqa: FBT001 - the value of the input
     return "ENABLED" if enabled else "DISABLED"
 
@@ -43,18 +58,7 @@ ROWS: Mapping[str, Row] = {
                 "extendedStatistic": "ExtendedStatistic",
                 "insufficientDataActions": "InsufficientDataActions",
                 "metricName": "MetricName",
-                "metricQueries": To(
-                    "Metrics",
-                    nested(
-                        accountId="AccountId",
-                        expression="Expression",
-                        id="Id",
-                        label="Label",
-                        metric=To("MetricStat", only(_metric_stat)),
-                        period="Period",
-                        returnData="ReturnData",
-                    ),
-                ),
+                "metricQueries": METRIC_QUERIES,
                 "namespace": "Namespace",
                 "okActions": "OKActions",
                 "period": "Period",

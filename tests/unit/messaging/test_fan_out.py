@@ -106,14 +106,16 @@ def test_what_cannot_be_delivered_is_kept_apart_per_subscriber_for_fourteen_days
 def test_without_delivery_dead_letter_queues_no_alarm_waits_for_their_metrics() -> None:
     estate = fan_out({"billing": {}}, delivery_dead_letter_queue=False)
     assert "redrivePolicy" not in estate.by_name("orders-billing", SUBSCRIPTION).inputs
-    metrics = {alarm.inputs["metricName"] for alarm in estate.of_type(ALARM) if alarm.inputs["namespace"] == "AWS/SNS"}
+    metrics = {
+        alarm.inputs["metricName"] for alarm in estate.of_type(ALARM) if alarm.inputs.get("namespace") == "AWS/SNS"
+    }
     assert metrics == {"NumberOfNotificationsFailed"}
 
 
 def test_every_failure_of_a_delivery_raises_an_alarm() -> None:
     estate = fan_out({"billing": {}}, alarm_topic_arn=TOPIC_ARN)
     topic = estate.by_name("orders-topic", TOPIC).outputs["name"]
-    found = {a.inputs["metricName"]: a.inputs for a in estate.of_type(ALARM) if a.inputs["namespace"] == "AWS/SNS"}
+    found = {a.inputs["metricName"]: a.inputs for a in estate.of_type(ALARM) if a.inputs.get("namespace") == "AWS/SNS"}
     assert found.keys() == {
         "NumberOfNotificationsFailed",
         "NumberOfNotificationsRedrivenToDlq",
@@ -123,7 +125,9 @@ def test_every_failure_of_a_delivery_raises_an_alarm() -> None:
         assert alarm["dimensions"] == {"TopicName": topic}
         assert (alarm["statistic"], alarm["threshold"], alarm["treatMissingData"]) == ("Sum", 0, "notBreaching")
     assert all(alarm.inputs["alarmActions"] == [TOPIC_ARN] for alarm in estate.of_type(ALARM))
-    assert len(estate.of_type(ALARM)) == 6, "three of the topic, age and dead letters and undelivered of the subscriber"
+    assert len(estate.of_type(ALARM)) == 9, (
+        "three of the topic, five of the subscriber's queue, one of what was not delivered"
+    )
 
 
 def test_the_outputs_are_keyed_by_subscriber() -> None:

@@ -77,6 +77,54 @@ def test_a_given_topic_narrows_what_the_account_bounds() -> None:
     }
 
 
+SOURCES = [
+    "arn:aws:s3:::uploads",
+    f"arn:aws:events:eu-central-1:{ACCOUNT}:rule/nightly",
+    TOPIC_ARN,
+]
+
+
+def test_each_service_is_narrowed_to_sources_of_its_own_kind() -> None:
+    named = ["s3.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"]
+    found = statements(policies.queue_policy(QUEUE_ARN, named, SOURCES))
+    exact = {sid: found[sid]["Condition"]["ArnEquals"] for sid in ("ServicesSend", "EventBridgeSends", "SnsSends")}
+    assert exact == {
+        "ServicesSend": {"aws:SourceArn": SOURCES[:1]},
+        "EventBridgeSends": {"aws:SourceArn": SOURCES[1:2]},
+        "SnsSends": {"aws:SourceArn": SOURCES[2:]},
+    }
+
+
+def test_a_source_of_no_known_kind_narrows_the_service_that_is_not_known() -> None:
+    alarm = "arn:aws:budgets::123456789012:budget/all"
+    found = statements(
+        policies.queue_policy(QUEUE_ARN, ["budgets.amazonaws.com", "sns.amazonaws.com"], [alarm, TOPIC_ARN])
+    )
+    assert found["ServicesSend"]["Condition"]["ArnEquals"] == {"aws:SourceArn": [alarm, TOPIC_ARN]}
+    assert found["SnsSends"]["Condition"]["ArnEquals"] == {"aws:SourceArn": [TOPIC_ARN]}
+
+
+def test_services_without_a_source_of_theirs_stay_out() -> None:
+    found = statements(policies.queue_policy(QUEUE_ARN, ["s3.amazonaws.com"], [TOPIC_ARN]))
+    assert found["ServicesSend"]["Condition"]["ArnEquals"] == {"aws:SourceArn": [TOPIC_ARN]}, "nobody, not everybody"
+
+
+def test_services_of_further_accounts_send_and_use_the_key() -> None:
+    other = "210987654321"
+    named = ["s3.amazonaws.com", "sns.amazonaws.com"]
+    found = statements(policies.queue_policy(QUEUE_ARN, named, accounts=[other]))
+    assert found["ServicesSend"]["Condition"] == {"StringEquals": {"aws:SourceAccount": [ACCOUNT, other]}}
+    wanted = {"ArnLike": {"aws:SourceArn": [f"arn:*:sns:*:{ACCOUNT}:*", f"arn:*:sns:*:{other}:*"]}}
+    assert found["SnsSends"]["Condition"] == wanted
+    key = {one["Sid"]: one for one in policies.key_statements(ACCOUNT, named, accounts=[other])}
+    assert key["SnsUsesKey"].get("Condition") == wanted
+
+
+def test_sources_of_a_dead_letter_queue_are_named_once_and_only_with_by_queue() -> None:
+    document = json.loads(policies.redrive_allow_policy([QUEUE_ARN, QUEUE_ARN]))
+    assert document == {"redrivePermission": "byQueue", "sourceQueueArns": [QUEUE_ARN]}
+
+
 def test_the_accounts_own_principals_keep_the_topic() -> None:
     found = statements(policies.topic_policy("arn:aws-cn:sns:cn-north-1:123456789012:orders"))
     assert found["AccountUsesTopic"]["Principal"] == {"AWS": "arn:aws-cn:iam::123456789012:root"}

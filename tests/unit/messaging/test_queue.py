@@ -17,6 +17,7 @@ from tests.checkers.estate_checks import assert_accepted
 QUEUE = "aws:sqs/queue:Queue"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 TOPIC_ARN = "arn:aws:sns:eu-central-1:123456789012:alarms"
+OTHER_QUEUE = "arn:aws:sqs:eu-central-1:123456789012:other"
 KEY_ARN = "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 
 
@@ -46,16 +47,16 @@ def test_the_defaults_keep_failed_messages_longer_than_unread_ones() -> None:
     assert dead_letters["sqsManagedSseEnabled"] is True, "failed messages are as secret as the others"
 
 
-def test_a_queue_is_nine_resources_and_a_key_two_more() -> None:
+def test_a_queue_is_twelve_resources_and_a_key_two_more() -> None:
     assert queue().by_type == {
-        ALARM: 2,
+        ALARM: 5,
         QUEUE: 2,
         "aws:sqs/queuePolicy:QueuePolicy": 2,
         "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": 1,
         "aws:sqs/redrivePolicy:RedrivePolicy": 1,
         "reliability:index:Queue": 1,
     }
-    assert len(queue(encryption="customer_key").counted) == 11
+    assert len(queue(encryption="customer_key").counted) == 14
 
 
 def test_redrive_and_access_policies_are_resources_of_their_own() -> None:
@@ -120,6 +121,86 @@ def test_the_alarms_watch_age_and_visible_dead_letters() -> None:
         assert alarm["alarmActions"] == alarm["okActions"] == [TOPIC_ARN]
 
 
+def test_a_backlog_is_measured_by_the_time_it_would_take() -> None:
+    alarm = queue(oldest_message_alarm_seconds=600).by_name("jobs-drain", ALARM).inputs
+    assert alarm["threshold"] == 600, "a backlog that takes longer than the age allowed will be too old"
+    waiting, deleted, result = alarm["metricQueries"]
+    assert waiting["metric"]["metricName"] == "ApproximateNumberOfMessagesVisible"
+    assert (deleted["metric"]["metricName"], deleted["metric"]["stat"]) == ("NumberOfMessagesDeleted", "Sum")
+    assert waiting["metric"]["period"] == deleted["metric"]["period"] == 300
+    assert result["expression"] == "waiting * 300 / IF(FILL(deleted, 0) > 0, FILL(deleted, 0), 1)"
+    assert alarm["treatMissingData"] == "notBreaching"
+
+
+def test_messages_that_nobody_receives_raise_an_alarm() -> None:
+    alarm = queue(unread_alarm_seconds=1_800).by_name("jobs-unread", ALARM).inputs
+    waiting, received, result = alarm["metricQueries"]
+    assert waiting["metric"]["stat"] == "Minimum", "messages that come and go are read"
+    assert received["metric"]["metricName"] == "NumberOfMessagesReceived"
+    assert result["expression"] == "IF(waiting > 0 AND FILL(received, 0) < 1, 1, 0)"
+    assert alarm["evaluationPeriods"] == 6, "half an hour of 5 minutes each"
+
+
+@pytest.mark.parametrize("fifo", [False, True])
+def test_the_in_flight_alarm_comes_before_the_quota(fifo: bool) -> None:  # noqa: FBT001 - a column of the table
+    alarm = queue(**({"fifo": {}} if fifo else {})).by_name("jobs-in-flight", ALARM).inputs
+    assert alarm["metricName"] == "ApproximateNumberOfMessagesNotVisible"
+    assert alarm["threshold"] == 96_000, "FIFO queues had 20,000 once; SQS allows 120,000 for both kinds now"
+
+
+def test_each_further_alarm_can_be_switched_off() -> None:
+    estate = queue(drain_alarm_seconds=0, unread_alarm_seconds=0, in_flight_alarm_messages=0)
+    assert {alarm.name for alarm in estate.of_type(ALARM)} == {"jobs-oldest-message", "jobs-dlq-messages"}
+
+
+def test_every_alarm_of_a_queue_tells_whom_it_may_concern() -> None:
+    for alarm in queue(alarm_topic_arn=TOPIC_ARN).of_type(ALARM):
+        assert alarm.inputs["alarmActions"] == alarm.inputs["okActions"] == [TOPIC_ARN], alarm.name
+        assert alarm.inputs["treatMissingData"] == "notBreaching", "an idle queue stops sending data"
+        assert "Runbook: docs/messaging.md#" in alarm.inputs["alarmDescription"]
+
+
+def test_no_alarm_counts_messages_sent_to_the_dead_letter_queue() -> None:
+    estate = queue()
+    dead = estate.by_name("jobs-dlq", QUEUE).outputs["name"]
+    watched = [
+        a.inputs["metricName"] for a in estate.of_type(ALARM) if a.inputs.get("dimensions") == {"QueueName": dead}
+    ]
+    assert watched == ["ApproximateNumberOfMessagesVisible"], "NumberOfMessagesSent does not count what SQS moves there"
+
+
+@pytest.mark.parametrize(("timeout", "hidden"), [(30, 180), (900, 5_400), (7_201, 43_200)])
+def test_the_visibility_timeout_follows_the_consumers(timeout: int, hidden: int) -> None:
+    inputs = queue(consumer_timeout_seconds=timeout).by_name("jobs-queue", QUEUE).inputs
+    assert inputs["visibilityTimeoutSeconds"] == hidden
+
+
+def test_further_queues_may_use_the_dead_letter_queue_by_name() -> None:
+    estate = queue(dead_letter_source_arns=[OTHER_QUEUE])
+    allowed = json.loads(estate.by_name("jobs-redrive-allow").inputs["redriveAllowPolicy"])["sourceQueueArns"]
+    assert allowed == sorted([OTHER_QUEUE, estate.by_name("jobs-queue", QUEUE).outputs["arn"]])
+
+
+def test_a_region_without_redrive_allow_policy_gets_none() -> None:
+    estate = queue(redrive_allow_policy=False)
+    assert not estate.of_type("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy")
+    assert estate.of_type("aws:sqs/redrivePolicy:RedrivePolicy"), "the dead-letter queue itself stays"
+
+
+def test_another_account_may_receive_and_use_the_key() -> None:
+    role = "arn:aws:iam::210987654321:role/worker"
+    estate = queue(encryption="customer_key", consumer_arns=[role])
+    policy = json.loads(estate.by_name("jobs-queue-policy").inputs["policy"])["Statement"]
+    receive = next(one for one in policy if one["Sid"] == "ConsumersReceive")
+    assert receive["Principal"] == {"AWS": [role]}
+    assert {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"} <= set(receive["Action"])
+    key = json.loads(estate.by_name("jobs-key", "aws:kms/key:Key").inputs["policy"])["Statement"]
+    uses = next(one for one in key if one["Sid"] == "ConsumersUseKey")
+    assert (uses["Principal"], uses["Action"]) == ({"AWS": [role]}, ["kms:Decrypt"])
+    dead = json.loads(estate.by_name("jobs-dlq-policy").inputs["policy"])["Statement"]
+    assert [one["Sid"] for one in dead] == ["DenyWithoutTls"], "the failed messages are the owner's"
+
+
 def test_the_policy_documents_name_what_their_role_needs_and_no_more() -> None:
     def program() -> None:
         made = Queue("jobs", {"kms_key_arn": KEY_ARN})
@@ -166,6 +247,52 @@ def test_the_policy_documents_name_what_their_role_needs_and_no_more() -> None:
         ({"encryption": "sqs", "kms_key_arn": KEY_ARN}, "encryption", "sqs"),
         ({"kms_key_arn": "alias/aws/sqs"}, "kms_key_arn", "alias/aws/sqs"),
         ({"kms_key_arn": KEY_ARN, "region": "eu-west-1"}, "kms_key_arn", KEY_ARN),
+        ({"visibility_timeout_seconds": 59, "consumer_timeout_seconds": 60}, "visibility_timeout_seconds", 59),
+        ({"visibility_timeout_seconds": 0, "consumer_timeout_seconds": 1}, "visibility_timeout_seconds", 0),
+        ({"consumer_timeout_seconds": 0}, "consumer_timeout_seconds", 0),
+        ({"consumer_timeout_seconds": 43_201}, "consumer_timeout_seconds", 43_201),
+        ({"receive_wait_seconds": 21}, "receive_wait_seconds", 21),
+        ({"consumer_arns": ["*"]}, "consumer_arns[0]", "*"),
+        (
+            {"consumer_arns": ["arn:aws:iam::123456789012:role/*"]},
+            "consumer_arns[0]",
+            "arn:aws:iam::123456789012:role/*",
+        ),
+        ({"producer_account_ids": ["210987654321"]}, "producer_account_ids", ["210987654321"]),
+        (
+            {"producer_services": ["s3.amazonaws.com"], "producer_account_ids": ["2109"]},
+            "producer_account_ids[0]",
+            "2109",
+        ),
+        ({"fifo": {}, "producer_services": ["s3.amazonaws.com"]}, "producer_services", "s3.amazonaws.com"),
+        (
+            {"producer_services": ["s3.amazonaws.com"], "producer_source_arns": ["uploads"]},
+            "producer_source_arns[0]",
+            "uploads",
+        ),
+        (
+            {
+                "producer_services": ["s3.amazonaws.com", "sns.amazonaws.com"],
+                "producer_source_arns": ["arn:aws:s3:::uploads"],
+            },
+            "producer_source_arns",
+            ["arn:aws:s3:::uploads"],
+        ),
+        ({"dead_letter_source_arns": [f"{OTHER_QUEUE}-{i}" for i in range(10)]}, "dead_letter_source_arns", 10),
+        ({"dead_letter_source_arns": ["*"]}, "dead_letter_source_arns[0]", "*"),
+        ({"dead_letter_source_arns": [f"{OTHER_QUEUE}.fifo"]}, "dead_letter_source_arns[0]", f"{OTHER_QUEUE}.fifo"),
+        ({"dead_letter_source_arns": [OTHER_QUEUE], "fifo": {}}, "dead_letter_source_arns[0]", OTHER_QUEUE),
+        (
+            {"dead_letter_source_arns": [OTHER_QUEUE], "region": "eu-west-1"},
+            "dead_letter_source_arns[0]",
+            OTHER_QUEUE,
+        ),
+        ({"dead_letter_source_arns": [OTHER_QUEUE], "redrive_allow_policy": False}, "redrive_allow_policy", False),
+        ({"drain_alarm_seconds": 299}, "drain_alarm_seconds", 299),
+        ({"unread_alarm_seconds": 400}, "unread_alarm_seconds", 400),
+        ({"unread_alarm_seconds": 86_700}, "unread_alarm_seconds", 86_700),
+        ({"unread_alarm_seconds": -300}, "unread_alarm_seconds", -300),
+        ({"in_flight_alarm_messages": -1}, "in_flight_alarm_messages", -1),
         ({"data_key_reuse_seconds": 300}, "data_key_reuse_seconds", 300),
         ({"encryption": "customer_key", "data_key_reuse_seconds": 59}, "data_key_reuse_seconds", 59),
         ({"fifo": {"throughput_limit": "per_message_group_id"}}, "fifo.throughput_limit", "per_message_group_id"),
@@ -200,6 +327,10 @@ def test_what_cannot_work_is_refused(args: dict[str, Any], argument: str, value:
         {"visibility_timeout_seconds": 0, "max_receive_count": 1_000},
         {"kms_key_arn": KEY_ARN, "region": "eu-central-1", "data_key_reuse_seconds": 86_400},
         {"producer_arns": ["arn:aws:iam::210987654321:root"], "producer_services": ["s3.amazonaws.com.cn"]},
+        {"visibility_timeout_seconds": 60, "consumer_timeout_seconds": 60, "receive_wait_seconds": 0},
+        {"dead_letter_source_arns": [f"{OTHER_QUEUE}-{i}" for i in range(9)]},
+        {"drain_alarm_seconds": 0, "unread_alarm_seconds": 0, "in_flight_alarm_messages": 0},
+        {"drain_alarm_seconds": 300, "unread_alarm_seconds": 86_400, "in_flight_alarm_messages": 1},
     ],
 )
 def test_what_aws_takes_is_accepted(args: dict[str, Any]) -> None:
@@ -262,7 +393,9 @@ def test_a_fifo_queue_has_a_fifo_dead_letter_queue_of_the_same_scope() -> None:
         inputs = made.inputs
         assert inputs["fifoQueue"] is True, "a FIFO queue takes a FIFO dead-letter queue only"
         assert inputs["contentBasedDeduplication"] is True
-        assert inputs["deduplicationScope"] == "messageGroup", "two groups' messages may have the same id there too"
+        assert inputs["deduplicationScope"] == "messageGroup", (
+            "a dead-letter queue differs in nothing that tells messages apart"
+        )
         assert inputs["fifoThroughputLimit"] == "perMessageGroupId"
         assert made.outputs["arn"].endswith(".fifo")
     assert json.loads(estate.by_name("jobs-redrive").inputs["redrivePolicy"])["deadLetterTargetArn"].endswith(".fifo")
@@ -341,6 +474,14 @@ def test_region_and_tags_reach_every_child() -> None:
         },
         {"region": "cn-north-1", "encryption": "customer_key"},
         {"fifo": {}, "encryption": "customer_key"},
+        {
+            "encryption": "customer_key",
+            "consumer_arns": ["arn:aws:iam::210987654321:role/worker"],
+            "producer_services": ["sns.amazonaws.com", "s3.amazonaws.com", "events.amazonaws.com"],
+            "producer_account_ids": ["210987654321"],
+            "dead_letter_source_arns": [OTHER_QUEUE],
+            "consumer_timeout_seconds": 60,
+        },
         {"fifo": {"deduplication_scope": "message_group", "throughput_limit": "per_message_group_id"}},
     ],
 )
