@@ -14,6 +14,7 @@ from tests.checkers.rows import (
     restore_testing,
     security_groups,
     storage,
+    subscribers,
 )
 
 ROWS: Mapping[str, Row] = {
@@ -27,5 +28,6 @@ ROWS: Mapping[str, Row] = {
     **restore_testing.ROWS,
     **security_groups.ROWS,
     **storage.ROWS,
+    **subscribers.ROWS,
 }
 """Type token → row."""

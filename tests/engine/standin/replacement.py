@@ -128,6 +128,13 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "kms/key.go",
         ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
     ),
+    "aws:lambda/permission:Permission": (
+        "lambda/permission.go",
+        (
+            *("action", "eventSourceToken", "function", "functionUrlAuthType", "invokedViaFunctionUrl", "principal"),
+            *("principalOrgId", "qualifier", "sourceAccount", "sourceArn", "statementId", "statementIdPrefix"),
+        ),
+    ),
     "aws:neptune/clusterParameterGroup:ClusterParameterGroup": (
         "neptune/cluster_parameter_group.go",
         _PARAMETER_GROUP,
@@ -154,6 +161,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("bucket", "expectedBucketOwner"),
     ),
     "aws:s3/bucketVersioning:BucketVersioning": ("s3/bucket_versioning.go", ("bucket", "expectedBucketOwner")),
+    "aws:sns/dataProtectionPolicy:DataProtectionPolicy": ("sns/topic_data_protection_policy.go", ("arn",)),
     "aws:sns/topic:Topic": ("sns/topic.go", (*_NAMED, "fifoTopic")),
     "aws:sns/topicPolicy:TopicPolicy": ("sns/topic_policy.go", ("arn",)),
     "aws:sns/topicSubscription:TopicSubscription": (

@@ -21,7 +21,7 @@ KEY_USES = ("kms:Decrypt", "kms:GenerateDataKey")
 
 
 def allows(document: str, service: str, action: str, resource: str, context: Mapping[str, str]) -> bool:
-    """Whether a resource policy lets a service call through: an Allow, and no Deny."""
+    """Whether a resource policy lets a service or account call through: an Allow, and no Deny."""
     statements = json.loads(document)["Statement"]
     matching = [
         statement
@@ -40,10 +40,12 @@ def delivery_problems(estate: Estate, subscription: Resource, message_bytes: int
     topic = _by_arn(estate, TOPIC, subscription.inputs["topic"])
     problems: list[str] = []
     queue = _by_arn(estate, QUEUE, subscription.inputs["endpoint"])
-    if bool(queue.inputs.get("fifoQueue")) != bool(topic.inputs.get("fifoTopic")):
-        problems.append("row 1: queue and topic are of different kinds")
-    if queue.account != topic.account:
+    if queue.inputs.get("fifoQueue") and not topic.inputs.get("fifoTopic"):
+        problems.append("row 1: a FIFO queue cannot subscribe to a standard topic")
+    if subscription.account != queue.account:
         problems.append("row 2: the subscription waits for a confirmation")
+    elif queue.account != topic.account and not _may_subscribe(estate, topic, queue):
+        problems.append("row 2: the topic's policy does not let the queue's account subscribe")
     if subscription.region != topic.region:
         problems.append("row 3: the subscription is not made in the topic's Region")
     problems += send_problems(estate, topic, queue, message_bytes)
@@ -51,11 +53,20 @@ def delivery_problems(estate: Estate, subscription: Resource, message_bytes: int
     if redrive is None:
         return [*problems, "row 9: nothing keeps what cannot be delivered"]
     target = _by_arn(estate, QUEUE, json.loads(redrive)["deadLetterTargetArn"])
-    if (target.region, target.account) != (subscription.region, topic.account):
+    if (target.region, target.account) != (subscription.region, subscription.account):
         problems.append("row 9: the dead-letter queue is in another Region or account")
+    if bool(target.inputs.get("fifoQueue")) != bool(topic.inputs.get("fifoTopic")):
+        problems.append("row 9: the dead-letter queue is of another kind than the topic")
     if target.urn == queue.urn:
         problems.append("row 9: the dead-letter queue is the queue itself")
     return problems + [f"row 9: {problem}" for problem in send_problems(estate, topic, target, message_bytes)]
+
+
+def _may_subscribe(estate: Estate, topic: Resource, queue: Resource) -> bool:
+    arn, caller = topic.outputs["arn"], f"arn:aws:iam::{queue.account}:root"
+    context = {"sns:Protocol": "sqs", "sns:Endpoint": queue.outputs["arn"], "aws:SecureTransport": "true"}
+    policies = [p for p in estate.of_type(TOPIC_POLICY) if p.inputs["arn"] == arn]
+    return len(policies) == 1 and allows(policies[0].inputs["policy"], caller, "sns:Subscribe", arn, context)
 
 
 def send_problems(estate: Estate, topic: Resource, queue: Resource, message_bytes: int) -> list[str]:
@@ -111,11 +122,11 @@ def _by_arn(estate: Estate, token: str, arn: str) -> Resource:
     return next(resource for resource in estate.of_type(token) if resource.outputs["arn"] == arn)
 
 
-def _names(principal: Any, service: str) -> bool:
+def _names(principal: Any, caller: str) -> bool:
     if principal == "*":
         return True
-    services = principal.get("Service", [])
-    return service in ([services] if isinstance(services, str) else services)
+    named = [principal.get(kind, []) for kind in ("AWS", "Service")]
+    return any(caller in ([item] if isinstance(item, str) else item) for item in named)
 
 
 def _any_like(patterns: str | list[str], value: str) -> bool:
