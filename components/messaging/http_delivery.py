@@ -71,7 +71,7 @@ def check_http_delivery(args: HttpDeliveryArgs, problems: Problems, where: str) 
         count = args.get(phase, 0)
         problems.within(f"{where}.{phase}", count, 0, MAXIMUM_RETRIES, "retries")
         phases += count
-    if phases > retries:
+    if phases > retries >= 0:
         problems.add(
             f"{where}.retries",
             retries,

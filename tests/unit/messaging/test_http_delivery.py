@@ -49,7 +49,7 @@ def test_a_topic_and_a_subscription_spell_the_same_policy_each_in_its_own_words(
     ("args", "expected"),
     [
         ({"retries": 101, "max_delay_seconds": 1}, [("delivery.retries", 101)]),
-        ({"retries": -1}, [("delivery.retries", -1), ("delivery.retries", -1)]),
+        ({"retries": -1}, [("delivery.retries", -1)]),
         ({"max_delay_seconds": 3_601, "retries": 0}, [("delivery.max_delay_seconds", 3_601)]),
         ({"min_delay_seconds": 30, "max_delay_seconds": 20}, [("delivery.min_delay_seconds", 30)]),
         ({"min_delay_seconds": 0}, [("delivery.min_delay_seconds", 0)]),

@@ -105,7 +105,11 @@ def test_a_web_servers_own_retries_win_over_the_topics() -> None:
 
 
 def test_a_secret_address_stays_secret() -> None:
-    estate = fan_out(https_subscribers={"it": {"endpoint": pulumi.Output.secret(URL)}})
+    def program() -> None:
+        server: Any = {"endpoint": pulumi.Output.secret(URL)}
+        FanOut("orders", {"subscribers": {}, "https_subscribers": {"it": server}})
+
+    estate = record(program)
     assert ("endpoint",) in estate.by_name("orders-it", SUBSCRIPTION).secret_inputs
 
 
