@@ -91,7 +91,6 @@ class Messaging(Block):
     """Queues by name; the name is the queue's identity."""
     fan_outs: dict[str, FanOutTopic] = Field(default_factory=dict[str, FanOutTopic])
     """Fan-outs by name; the name is the topic's identity."""
-
     remote_queues: dict[str, RemoteQueue] = Field(default_factory=dict[str, RemoteQueue])
     """Queues of this account that receive from topics of other accounts or Regions, by name."""
     recovery: MessagingRecovery | None = None

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from components.messaging.fan_out_args import FanOutArgs, SubscriberArgs
+from components.messaging.fan_out_args import FanOutArgs, QueueSubscriberArgs, SubscriberArgs
 from components.messaging.queue import QueueArgs
 
 from .model import Block
@@ -48,10 +48,7 @@ def recovered_fan_out(args: FanOutArgs, *, idle: bool) -> FanOutArgs:
         "subscribers": {key: _recovered(item, idle) for key, item in args["subscribers"].items()},
     }
     if "queue_subscribers" in args:
-        found["queue_subscribers"] = {
-            key: {name: value for name, value in item.items() if name != "replay"}  # pyright: ignore[reportAssignmentType] - less one key that is not required
-            for key, item in args["queue_subscribers"].items()
-        }
+        found["queue_subscribers"] = {key: _without_replay(item) for key, item in args["queue_subscribers"].items()}
     return found
 
 
@@ -60,6 +57,12 @@ def _recovered(args: SubscriberArgs, idle: bool) -> SubscriberArgs:  # noqa: FBT
     found.pop("replay", None)
     if idle:
         found["oldest_message_alarm_seconds"] = _age(args)
+    return found
+
+
+def _without_replay(args: QueueSubscriberArgs) -> QueueSubscriberArgs:
+    found = args.copy()
+    found.pop("replay", None)
     return found
 
 

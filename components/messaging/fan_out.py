@@ -1,6 +1,5 @@
 """One topic, many subscribers: each gets its own copy of every message, and what cannot be delivered is kept."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from . import policies, topic_documents
 from .deliveries import delivery_alarms, delivery_dead_letter_queue
 from .fan_out_args import FanOutArgs, SubscriberArgs, subscriber_names, topic_message_bytes
 from .fan_out_checks import check_fan_out, check_fan_out_name, subscriber_queue_args
+from .filters import json_document
 from .http_delivery import topic_delivery_policy
 from .parts import alarm_topic_of
 from .queue import Queue
@@ -172,7 +172,7 @@ class FanOut(pulumi.ComponentResource):
             aws.sns.DataProtectionPolicy(
                 f"{self._name}-data-protection",
                 arn=topic.arn,
-                policy=json.dumps(args["data_protection_policy"], sort_keys=True),
+                policy=json_document(args["data_protection_policy"]),
                 region=self._region,
                 opts=pulumi.ResourceOptions(parent=self),
             )

@@ -67,7 +67,8 @@ class RemoteSubscription(pulumi.ComponentResource):
         topic_region = region_of_topic(args)
         apart = topic_region != self._region
         queue = None if "queue_arn" in args else self._make_queue()
-        self.queue_arn = pulumi.Output.from_input(args["queue_arn"]) if queue is None else queue.queue_arn
+        given = args.get("queue_arn", "") if queue is None else queue.queue_arn
+        self.queue_arn = pulumi.Output.from_input(given)
         self.queue_url = None if queue is None else queue.queue_url
         self.dead_letter_queue_url = None if queue is None else queue.dead_letter_queue_url
         self.key_arn = None if queue is None else queue.key_arn

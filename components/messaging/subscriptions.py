@@ -1,7 +1,7 @@
 """The subscriptions of a topic, one function per kind of subscriber."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -14,11 +14,13 @@ from .fan_out_args import (
     FunctionSubscriberArgs,
     HttpsSubscriberArgs,
     QueueSubscriberArgs,
+    ReplayArgs,
     StreamSubscriberArgs,
     SubscriberArgs,
 )
 from .filters import FilterPolicyScope, filter_document
 from .http_delivery import subscription_delivery_policy
+from .remote_subscription_args import RemoteSubscriptionArgs
 from .sources import SNS
 from .topic_documents import replay_policy
 
@@ -41,13 +43,13 @@ class Subscriptions:
     def queue(
         self,
         name: str,
-        args: SubscriberArgs | QueueSubscriberArgs,
+        args: SubscriberArgs | QueueSubscriberArgs | RemoteSubscriptionArgs,
         queue_arn: pulumi.Input[str],
         kept: DeadLetters | None,
         after: list[pulumi.Resource],
     ) -> aws.sns.TopicSubscription:
         """Subscribe a queue."""
-        replay = args.get("replay")
+        replay = cast("ReplayArgs | None", args.get("replay"))
         return self._subscribe(
             name,
             args,

@@ -74,9 +74,10 @@ def feedback_inputs(logs: Mapping[str, DeliveryLogArgs], role_arn: object) -> di
         prefix = _LOG_PREFIXES[DeliveryProtocol(protocol)]
         role = log.get("role_arn", role_arn)
         found[f"{prefix}_failure_feedback_role_arn"] = role
-        if log.get("success_sample_percent"):
+        sample = log.get("success_sample_percent", 0)
+        if sample:
             found[f"{prefix}_success_feedback_role_arn"] = role
-            found[f"{prefix}_success_feedback_sample_rate"] = log["success_sample_percent"]
+            found[f"{prefix}_success_feedback_sample_rate"] = sample
     return found
 
 

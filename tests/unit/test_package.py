@@ -90,7 +90,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "region": "eu-central-1",
     },
     "Queue": {"visibilityTimeoutSeconds": 60, "encryption": "customer_key", "maxReceiveCount": 3},
-    "FanOut": {"subscribers": {"billing": {"retentionSeconds": 86_400, "rawDelivery": False}}},
+    "FanOut": {
+        "subscribers": {"billing": {"retentionSeconds": 86_400, "rawDelivery": False}},
+        "httpsSubscribers": {"hook": {"endpoint": "https://hooks.example.com", "delivery": {"retries": 5}}},
+        "functionSubscribers": {"index": {"functionArn": "arn:aws:lambda:eu-central-1:123456789012:function:index"}},
+        "deliveryLogs": {"sqs": {"successSamplePercent": 5}},
+        "dataProtectionPolicy": {"Name": "cards", "Statement": [{"Sid": "x", "SampleRate": 99}]},
+    },
     "AlarmTopic": {"subscriptions": {"mail": {"protocol": "email", "endpoint": "team@example.com"}}},
     "BackupAccountSettings": {
         "optIn": {"EBS": True, "Storage Gateway": False},
@@ -119,6 +125,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "vaultName": "vault",
         "vaultKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/0",
         "rules": [{"name": "daily", "schedule": "cron(0 3 ? * * *)", "deleteAfterDays": 35}],
+    },
+    "RemoteSubscription": {
+        "topicArn": "arn:aws:sns:eu-central-1:123456789012:orders.fifo",
+        "region": "eu-west-1",
+        "fifo": {"deduplicationScope": "message_group"},
+        "maxReceiveCount": 7,
+        "filterPolicy": {"total": [{"numeric": [">", 5]}]},
     },
     "RestoreTesting": {
         "schedule": "cron(0 6 ? * MON,THU *)",

@@ -171,7 +171,8 @@ def test_rows_speak_of_inputs_that_exist(token: str) -> None:
 
 def _inputs(token: str) -> set[str]:
     module, _, name = token.removeprefix("aws:").partition("/")
-    found = getattr(getattr(aws, module), name.partition(":")[2])
+    # ``lambda`` is a word of Python's own, so the module has an underscore.
+    found = getattr(getattr(aws, "lambda_" if module == "lambda" else module), name.partition(":")[2])
     skipped = {"__self__", "resource_name", "opts", "__props__"}
     parameters = [item for item in inspect.signature(found._internal_init).parameters if item not in skipped]  # noqa: SLF001 - the generated constructor is the list of inputs
     return {re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), item) for item in parameters}

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from components.messaging.fan_out import FanOut
-from components.messaging.fan_out_args import FanOutArgs
 from components.messaging.fan_out_checks import check_fan_out, check_fan_out_name
 from components.shared.checks import Problems
 from rehearsal.estate import Estate
@@ -26,7 +25,8 @@ def fan_out(fifo: dict[str, Any], **more: Any) -> Estate:
 
 def problems_of(**args: Any) -> list[tuple[str, object]]:
     problems = Problems()
-    check_fan_out(FanOutArgs(**{"subscribers": {}, "fifo": {}, **args}), problems)
+    given: Any = {"subscribers": {}, "fifo": {}, **args}
+    check_fan_out(given, problems)
     return [(problem.argument, problem.value) for problem in problems.found]
 
 
@@ -83,8 +83,8 @@ def test_queues_tell_duplicates_apart_as_their_topic_does() -> None:
 )
 def test_an_archive_can_be_switched_off_before_the_topic_is_deleted(
     days: int,
-    protect: bool,
-    policy: dict[str, str],  # noqa: FBT001 - a parameter of the table
+    protect: bool,  # noqa: FBT001 - a column of the table
+    policy: dict[str, str],
 ) -> None:
     estate = fan_out({"archive_days": days}, protect=protect)
     assert json.loads(estate.by_name("payments-topic", TOPIC).inputs["archivePolicy"]) == policy, (

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.messaging.fan_out import FanOut
-from components.messaging.fan_out_args import SUBSCRIBER_KINDS, FanOutArgs
+from components.messaging.fan_out_args import SUBSCRIBER_KINDS
 from components.messaging.fan_out_checks import check_fan_out
 from components.shared.checks import ComponentError, Problems
 from rehearsal.estate import Estate
@@ -41,7 +41,8 @@ def fan_out(**more: Any) -> Estate:
 
 def problems_of(**args: Any) -> list[tuple[str, object]]:
     problems = Problems()
-    check_fan_out(FanOutArgs(**{"subscribers": {}, **args}), problems)
+    given: Any = {"subscribers": {}, **args}
+    check_fan_out(given, problems)
     return [(problem.argument, problem.value) for problem in problems.found]
 
 
@@ -154,7 +155,7 @@ def test_a_given_role_is_not_joined_by_one_of_our_own() -> None:
 
 
 def test_data_protection_and_tracing_reach_a_standard_topic() -> None:
-    policy = {"Name": "cards", "Version": "2021-06-01", "Statement": []}
+    policy: dict[str, Any] = {"Name": "cards", "Version": "2021-06-01", "Statement": []}
     estate = fan_out(data_protection_policy=policy, active_tracing=True)
     made = estate.by_name("orders-data-protection")
     assert json.loads(made.inputs["policy"]) == policy
