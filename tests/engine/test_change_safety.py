@@ -119,7 +119,7 @@ CHANGES: Mapping[str, Change] = {
     ),
     **{
         f"add a subscriber that is a {what}": Change(
-            (f"messaging.fanOuts.orders.{kind}={json.dumps({'new': given})}",), creates=("orders-new*",)
+            (f"messaging.fanOuts.orders.{kind}.new={json.dumps(given)}",), creates=("orders-new*",)
         )
         for what, kind, given in (
             ("queue elsewhere", "queueSubscribers", {"queueArn": "arn:aws:sqs:eu-west-1:123456789012:archive"}),
