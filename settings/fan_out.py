@@ -51,8 +51,9 @@ class Replay(Block):
     start: str
     """First moment, in UTC: ``2025-11-25T08:00:00Z``. Not before the archive began."""
     end: str | None = None
-    """Last moment. After it the subscriber receives **nothing more**, new messages neither, until ``replay`` is
-    removed. Default: all of the archive, then what is published."""
+    """Last moment. After it the subscription receives **nothing more**, new messages neither (botocore, Subscribe,
+    ReplayStatus): for a subscriber that is there for the replay only. Default: all of the archive, then what is
+    published."""
 
 
 class DeliveryLog(Block):
