@@ -74,8 +74,8 @@ def test_every_row_of_the_delivery_table_holds_across_accounts_and_regions(
 
 def test_a_topic_that_does_not_name_the_account_is_not_subscribed() -> None:
     estate = both({}, accounts=())
-    found = delivery_problems(estate, estate.by_name("analytics", SUBSCRIPTION), 262_144)
-    assert found == ["row 2: the topic's policy does not let the queue's account subscribe"]
+    (found,) = delivery_problems(estate, estate.by_name("analytics", SUBSCRIPTION), 262_144)
+    assert found.startswith("row 2: the topic's policy does not let")
 
 
 def test_the_queue_lets_no_topic_in_but_this_one() -> None:
