@@ -15,6 +15,7 @@ from components.messaging.event_bus import EventBus
 from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
+from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
@@ -50,6 +51,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     MessageRedrive,
     MessagingDashboard,
     Queue,
+    RemoteSubscription,
     RestoreSite,
     RestoreTesting,
     SharedFileSystem,

@@ -1,33 +1,27 @@
-"""The ``messaging`` block: queues, topics with a queue per subscriber, and event buses."""
+"""The ``messaging`` block: queues, topics with a queue per subscriber, event buses, and workers."""
 
 from collections import Counter
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import cast
 
+import pulumi
 from pydantic import Field
 
 from components.messaging.event_bus_args import EventBusArgs
-from components.messaging.fan_out import FanOutArgs, check_fan_out, check_fan_out_name
-from components.messaging.filters import FilterPolicyScope
+from components.messaging.fan_out_args import FanOutArgs, subscriber_names
+from components.messaging.fan_out_checks import check_fan_out, check_fan_out_name
 from components.messaging.queue import QueueArgs, QueueEncryption, check_queue, check_queue_name
-from components.messaging.queue_fifo import DeduplicationScope, FifoThroughputLimit
+from components.messaging.remote_subscription_args import RemoteSubscriptionArgs, check_remote_subscription
+from components.shared.arns import parse_arn
 from components.shared.checks import Problem, Problems
 
 from .event_bus import MessageBus
+from .fan_out import FanOutTopic
+from .fifo import FifoQueue
+from .messaging_recovery import PREFIX, MessagingRecovery, RecoveryConsumers, recovered_fan_out, recovered_queue
 from .model import Block, setting_key, under
+from .remote_queue import RemoteQueue
 from .worker import MessageWorker
-
-
-class FifoQueue(Block):
-    """Order within each message group, and no duplicates within 5 minutes."""
-
-    content_based_deduplication: bool | None = None
-    """Take the SHA-256 of the body as deduplication id of a message sent without one. Default: false; SQS then refuses
-    a message without an id."""
-    deduplication_scope: DeduplicationScope | None = None
-    """``queue`` or ``message_group``. Default: ``queue``."""
-    throughput_limit: FifoThroughputLimit | None = None
-    """``per_queue`` or ``per_message_group_id`` (high throughput, only with ``deduplicationScope: message_group``).
-    Default: ``per_queue``."""
 
 
 class MessageQueue(Block):
@@ -93,57 +87,15 @@ class MessageQueue(Block):
     SQS allows."""
 
 
-class Subscriber(Block):
-    """One subscriber of a fan-out: a queue with its dead-letter queue, and what it wants to receive."""
-
-    raw_delivery: bool | None = None
-    """Deliver the message as published. Default: true. False wraps it in SNS's JSON envelope."""
-    filter_policy: dict[str, Any] | None = None
-    """Accepted values by attribute or property, in SNS's own spelling; at most 5 keys and 150 combinations. What does
-    not match is dropped for this subscriber. Default: everything."""
-    filter_policy_scope: FilterPolicyScope | None = None
-    """``MessageAttributes`` or ``MessageBody``. Default: ``MessageAttributes``."""
-    retention_seconds: int | None = None
-    """Seconds an unread message is kept, 60 to 1,209,600 (14 days). Default: 345,600 (4 days)."""
-    dead_letter_retention_seconds: int | None = None
-    """Seconds a failed message is kept, longer than ``retentionSeconds``. Default: 1,209,600 (14 days)."""
-    visibility_timeout_seconds: int | None = None
-    """Seconds a received message stays hidden, 0 to 43,200 (12 hours). Default: 30."""
-    delay_seconds: int | None = None
-    """Seconds before a new message can be received, 0 to 900. Default: 0."""
-    max_receive_count: int | None = None
-    """Receives before a message moves to the subscriber's dead-letter queue, 1 to 1,000. Default: 5."""
-    oldest_message_alarm_seconds: int | None = None
-    """Age in seconds of the oldest message at which the alarm fires. Default: a quarter of ``retentionSeconds``,
-    at most 3,600."""
-
-
-class FanOutTopic(Block):
-    """One standard topic, a queue per subscriber."""
-
-    subscribers: dict[str, Subscriber]
-    """Subscribers by name; adding or removing one leaves the others alone."""
-    publisher_services: list[str] | None = None
-    """Service principals that may publish on behalf of this account, like ``s3.amazonaws.com``. Default: none."""
-    publisher_arns: list[str] | None = None
-    """IAM roles, users or accounts that may publish without a policy of their own; they must exist. Default: none."""
-    delivery_dead_letter_queue: bool | None = None
-    """Keep what SNS cannot deliver to a subscriber in a queue of its own per subscriber. Default: true."""
-    max_message_bytes: int | None = None
-    """Largest message the topic takes, 1,024 to 1,048,576 (1 MiB). Default: 262,144 (256 KiB). Above the default at
-    most 100 subscribers are allowed."""
-    kms_key_arn: str | None = None
-    """ARN of a customer managed key of the same Region that already lets ``sns.amazonaws.com`` and the publishers use
-    it. Default: one is made."""
-
-
 class Messaging(Block):
-    """Queues, fan-outs and event buses of the primary Region."""
+    """Queues, fan-outs, event buses and workers of the primary Region."""
 
     queues: dict[str, MessageQueue] = Field(default_factory=dict[str, MessageQueue])
     """Queues by name; the name is the queue's identity."""
     fan_outs: dict[str, FanOutTopic] = Field(default_factory=dict[str, FanOutTopic])
     """Fan-outs by name; the name is the topic's identity."""
+    remote_queues: dict[str, RemoteQueue] = Field(default_factory=dict[str, RemoteQueue])
+    """Queues of this account that receive from topics of other accounts or Regions, by name."""
     event_buses: dict[str, MessageBus] = Field(default_factory=dict[str, MessageBus])
     """Event buses by name; the name is the bus's identity."""
     workers: dict[str, MessageWorker] = Field(default_factory=dict[str, MessageWorker])
@@ -153,61 +105,157 @@ class Messaging(Block):
     one pair for the queues and one for each fan-out."""
     dashboard: bool = False
     """Make a CloudWatch dashboard ``<project>-<stack>-messaging`` of all queues and topics."""
+    recovery: MessagingRecovery | None = None
+    """Builds the queues and fan-outs in ``recoveryRegion`` too. Default: they are not built there."""
 
     def queue_arguments(self) -> dict[str, QueueArgs]:
         """Arguments of each ``Queue``, by name, that come from the settings."""
-        arguments = {name: cast("QueueArgs", queue.arguments()) for name, queue in self.queues.items()}
+        arguments = self._queues()
         for worker in self.workers.values():
             if worker.queue in arguments:
                 # The worker's own alarm watches for messages that nobody receives.
                 arguments[worker.queue].setdefault("unread_alarm_seconds", 0)
         return arguments
 
-    def fan_out_arguments(self) -> dict[str, FanOutArgs]:
-        """Arguments of each ``FanOut``, by name, that come from the settings."""
-        return {name: cast("FanOutArgs", fan_out.arguments()) for name, fan_out in self.fan_outs.items()}
+    def _queues(self) -> dict[str, QueueArgs]:
+        return {name: cast("QueueArgs", queue.arguments()) for name, queue in self.queues.items()}
+
+    def fan_out_arguments(self, *, secret: bool = False) -> dict[str, FanOutArgs]:
+        """Arguments of each ``FanOut``, by name, that come from the settings.
+
+        Args:
+            secret: the block is secret, so that the web servers' addresses are passed on as secrets.
+        """
+        found = {name: cast("FanOutArgs", fan_out.arguments()) for name, fan_out in self.fan_outs.items()}
+        if secret:
+            for args in found.values():
+                for server in args.get("https_subscribers", {}).values():
+                    server["endpoint"] = pulumi.Output.secret(server["endpoint"])
+        return found
 
     def event_bus_arguments(self) -> dict[str, EventBusArgs]:
         """Arguments of each ``EventBus``, by name, that come from the settings."""
         return {name: bus.bus_arguments() for name, bus in self.event_buses.items()}
 
-    def problems(self, region: str) -> list[Problem]:
+    def remote_arguments(self) -> dict[str, RemoteSubscriptionArgs]:
+        """Arguments of each ``RemoteSubscription``, by name, that come from the settings."""
+        return {name: cast("RemoteSubscriptionArgs", queue.arguments()) for name, queue in self.remote_queues.items()}
+
+    def recovery_queue_arguments(self) -> dict[str, QueueArgs]:
+        """Arguments of each ``Queue`` of the recovery Region, by name in the settings."""
+        built = {name: args for name, args in self._queues().items() if self._recovers(name)}
+        return {name: recovered_queue(args, idle=self._idle) for name, args in built.items()}
+
+    def recovery_fan_out_arguments(self, *, secret: bool = False) -> dict[str, FanOutArgs]:
+        """Arguments of each ``FanOut`` of the recovery Region, by name in the settings; see ``fan_out_arguments``."""
+        built = {name: args for name, args in self.fan_out_arguments(secret=secret).items() if self._recovers(name)}
+        return {name: recovered_fan_out(args, idle=self._idle) for name, args in built.items()}
+
+    def _recovers(self, name: str) -> bool:
+        return self.recovery is not None and name not in self.recovery.leave_out
+
+    @property
+    def _idle(self) -> bool:
+        return self.recovery is not None and self.recovery.consumers == RecoveryConsumers.IDLE
+
+    def problems(self, region: str, recovery: str | None = None) -> list[Problem]:
         """What the components would refuse, under the settings' keys.
 
         Args:
             region: the stack's Region.
+            recovery: its recovery Region; None without one.
         """
-        found: list[Problem] = []
-        for name, args in self.queue_arguments().items():
+        found = _problems_in(region, self.queue_arguments(), self.fan_out_arguments())
+        for name, args in self.remote_arguments().items():
             wrong = Problems()
             check_queue_name(name, wrong, "", fifo="fifo" in args)
-            check_queue({**args, "region": region}, wrong)
-            found += _told(f'queues["{name}"]', wrong)
-        for name, args in self.fan_out_arguments().items():
-            wrong = Problems()
-            check_fan_out_name(name, list(args["subscribers"]), wrong, "")
-            check_fan_out({**args, "region": region}, wrong)
-            found += _told(f'fan_outs["{name}"]', wrong)
+            check_remote_subscription({**args, "region": region}, wrong)
+            found += _told(f'remote_queues["{name}"]', wrong)
         for name, bus in self.event_buses.items():
             found += bus.problems(name, region)
         for name, worker in self.workers.items():
             found += worker.problems(name, region, self.queue_arguments())
-        return found + self._name_clashes()
+        found += self._name_clashes()
+        return found if self.recovery is None else found + self._recovery_problems(self.recovery, recovery, found)
+
+    def _recovery_problems(self, block: MessagingRecovery, region: str | None, told: list[Problem]) -> list[Problem]:
+        if region is None:
+            return [Problem("messaging.recovery", None, "needs a second Region", "Set recoveryRegion.")]
+        known = {*self.queues, *self.fan_outs}
+        found = [
+            Problem(
+                f"messaging.recovery.leaveOut[{i}]",
+                name,
+                "is no queue or fan-out",
+                f"Known: {', '.join(sorted(known))}.",
+            )
+            for i, name in enumerate(block.leave_out)
+            if name not in known
+        ]
+        twins = {f"{PREFIX}{name}": name for name in known if self._recovers(name)}
+        found += [
+            Problem("messaging", name, f"is the name of what {twins[name]} is in {region}", "Rename one of the two.")
+            for name in sorted(known & twins.keys())
+        ]
+        queues, fan_outs = self.recovery_queue_arguments(), self.recovery_fan_out_arguments()
+        for problem in [*_problems_in(region, queues, fan_outs, PREFIX), *_left_behind(region, fan_outs)]:
+            if problem not in told:
+                way_out = f"{problem.way_out} Or name it in messaging.recovery.leaveOut."
+                found.append(Problem(problem.argument, problem.value, f"in {region}: {problem.rule}", way_out))
+        return found
 
     def _name_clashes(self) -> list[Problem]:
         """Subscriber ``c`` of ``a-b`` and subscriber ``b-c`` of ``a`` would both be the queue ``a-b-c``."""
-        pairs = [(fan_out, subscriber) for fan_out, topic in self.fan_outs.items() for subscriber in topic.subscribers]
-        count = Counter(f"{fan_out}-{subscriber}" for fan_out, subscriber in pairs)
+        pairs = [
+            (fan_out, kind, subscriber)
+            for fan_out, args in self.fan_out_arguments().items()
+            for kind, subscriber in dict.fromkeys(subscriber_names(args))
+        ]
+        count = Counter({f"{fan_out}-{subscriber}": 0 for fan_out, _, subscriber in pairs})
+        for fan_out, subscriber in {(fan_out, subscriber) for fan_out, _, subscriber in pairs}:
+            count[f"{fan_out}-{subscriber}"] += 1
         return [
             Problem(
-                setting_key("messaging", f'fan_outs["{fan_out}"].subscribers["{subscriber}"]'),
+                setting_key("messaging", f'fan_outs["{fan_out}"].{kind}["{subscriber}"]'),
                 f"{fan_out}-{subscriber}",
                 "is the name of its queue, and another subscriber's queue has the same",
                 "Rename one of the two.",
             )
-            for fan_out, subscriber in pairs
+            for fan_out, kind, subscriber in pairs
             if count[f"{fan_out}-{subscriber}"] > 1
         ]
+
+
+def _problems_in(
+    region: str, queues: Mapping[str, QueueArgs], fan_outs: Mapping[str, FanOutArgs], prefix: str = ""
+) -> list[Problem]:
+    found: list[Problem] = []
+    for name, args in queues.items():
+        wrong = Problems()
+        check_queue_name(f"{prefix}{name}", wrong, "", fifo="fifo" in args)
+        check_queue({**args, "region": region}, wrong)
+        found += _told(f'queues["{name}"]', wrong)
+    for name, args in fan_outs.items():
+        wrong = Problems()
+        names = [subscriber for _, subscriber in subscriber_names(args)]
+        check_fan_out_name(f"{prefix}{name}", names, wrong, "", fifo="fifo" in args)
+        check_fan_out({**args, "region": region}, wrong)
+        found += _told(f'fan_outs["{name}"]', wrong)
+    return found
+
+
+def _left_behind(region: str, fan_outs: Mapping[str, FanOutArgs]) -> list[Problem]:
+    """Subscribers of a recovery topic that would be lost together with the primary Region."""
+    found: list[Problem] = []
+    for name, args in fan_outs.items():
+        wrong = Problems()
+        for subscriber, queue in args.get("queue_subscribers", {}).items():
+            parsed = parse_arn(str(queue["queue_arn"]))
+            if parsed is not None and parsed.region != region:
+                where = f'queue_subscribers["{subscriber}"].queue_arn'
+                wrong.add(where, queue["queue_arn"], f"is in {parsed.region}, which may be lost", "Give a queue there")
+        found += _told(f'fan_outs["{name}"]', wrong)
+    return found
 
 
 def _told(where: str, wrong: Problems) -> list[Problem]:

@@ -149,7 +149,9 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
     if settings.recovery_network is not None:
         found += _recovery_network(settings.recovery_network, recovery, broken)
     if settings.messaging is not None:
-        found += settings.messaging.problems(region)
+        # A recovery Region that could not be read is no further mistake.
+        somewhere = region if "recovery_region" in broken else None
+        found += settings.messaging.problems(region, recovery or somewhere)
     if settings.shared_storage is not None:
         found += settings.shared_storage.problems(region, recovery)
         if settings.network is None and "network" not in broken:

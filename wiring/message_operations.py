@@ -13,26 +13,44 @@ from settings.messaging import Messaging
 from settings.stack import Settings
 
 
-def message_operations(
+def redrive_runbooks(
+    settings: Settings,
+    block: Messaging,
+    region: str,
+    queues: Mapping[str, Queue],
+    fan_outs: Mapping[str, FanOut],
+    *,
+    prefix: str = "",
+) -> dict[str, dict[str, pulumi.Output[str] | None]]:
+    """Build the runbooks of one Region as the ``messaging`` block says, and give their names.
+
+    Args:
+        settings: the stack's settings.
+        block: its messaging block.
+        region: Region of the queues.
+        queues: queues of that Region, by name in the settings.
+        fan_outs: fan-outs of that Region, by name in the settings.
+        prefix: what the names of that Region's components begin with.
+    """
+    if not block.redrive_runbooks:
+        return {}
+    wanted = {f"{name}-redrive": _subscribers(block, name, fan_out) for name, fan_out in fan_outs.items()}
+    wanted["queues-redrive"] = {name: _own(queue) for name, queue in queues.items()}
+    made = {
+        name: MessageRedrive(f"{prefix}{name}", {"queues": entries, "region": region, "tags": settings.all_tags})
+        for name, entries in wanted.items()
+        if entries
+    }
+    return {
+        name: {"move": redrive.move_runbook_name, "resend": redrive.resend_runbook_name}
+        for name, redrive in made.items()
+    }
+
+
+def dashboard(
     settings: Settings, block: Messaging, queues: Mapping[str, Queue], fan_outs: Mapping[str, FanOut]
 ) -> None:
-    """Build runbooks and dashboard as the ``messaging`` block says."""
-    region, tags = settings.region, settings.all_tags
-    if block.redrive_runbooks:
-        wanted = {f"{name}-redrive": _subscribers(block, name, fan_out) for name, fan_out in fan_outs.items()}
-        wanted["queues-redrive"] = {name: _own(queue) for name, queue in queues.items()}
-        made = {
-            name: MessageRedrive(name, {"queues": entries, "region": region, "tags": tags})
-            for name, entries in wanted.items()
-            if entries
-        }
-        pulumi.export(
-            "redriveRunbooks",
-            {
-                name: {"move": redrive.move_runbook_name, "resend": redrive.resend_runbook_name}
-                for name, redrive in made.items()
-            },
-        )
+    """Build the dashboard of the primary Region's queues and topics, if the ``messaging`` block wants one."""
     if block.dashboard and (queues or fan_outs):
         MessagingDashboard(
             "messaging",
@@ -40,7 +58,7 @@ def message_operations(
                 "dashboard_name": f"{pulumi.get_project()}-{settings.stack}-messaging",
                 "queues": {**_rows(block, queues), **_subscriber_rows(block, fan_outs)},
                 "topics": {name: fan_out.topic_name for name, fan_out in fan_outs.items()},
-                "region": region,
+                "region": settings.region,
             },
         )
 
@@ -92,9 +110,10 @@ def _subscriber_rows(block: Messaging, fan_outs: Mapping[str, FanOut]) -> dict[s
         f"{name} to {subscriber}": {
             "queue_name": _of(fan_out.queue_arns, subscriber).apply(_queue_name),
             "dead_letter_queue_name": _of(fan_out.dead_letter_queue_arns, subscriber).apply(_queue_name),
+            "fifo": block.fan_outs[name].fifo is not None and not given.unordered,
         }
         for name, fan_out in fan_outs.items()
-        for subscriber in block.fan_outs[name].subscribers
+        for subscriber, given in block.fan_outs[name].subscribers.items()
     }
 
 

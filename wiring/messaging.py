@@ -1,50 +1,129 @@
-"""Queues, topics with a queue per subscriber, event buses, and workers."""
+"""Queues, topics with their subscribers, event buses and workers of the primary Region.
+
+On request queues and topics a second time, in the recovery Region.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pulumi
 
 from components.messaging.event_bus import EventBus
 from components.messaging.fan_out import FanOut
-from components.messaging.queue import Queue
+from components.messaging.fan_out_args import FanOutArgs
+from components.messaging.queue import Queue, QueueArgs
+from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
+from settings.messaging import Messaging
+from settings.messaging_recovery import PREFIX
 from settings.stack import Settings
 from settings.worker import queue_facts
 
-from .message_operations import message_operations
+from .message_operations import dashboard, redrive_runbooks
 from .region import Topics
 
 
-def messaging(settings: Settings, topics: Topics) -> None:
-    """Build the ``messaging`` block in the primary Region."""
-    if not settings.messaging:
-        return
-    region = settings.region
-    queues = {
-        name: Queue(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
-        for name, args in settings.messaging.queue_arguments().items()
-    }
-    fan_outs = {
-        name: FanOut(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
-        for name, args in settings.messaging.fan_out_arguments().items()
-    }
-    buses = {
-        name: EventBus(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
-        for name, args in settings.messaging.event_bus_arguments().items()
-    }
-    workers = _workers(settings, topics, queues)
-    message_operations(settings, settings.messaging, queues, fan_outs)
-    pulumi.export(
-        "queues",
+@dataclass
+class Messages:
+    """What is built in one Region, by name in the settings."""
+
+    queues: dict[str, Queue] = field(default_factory=dict[str, Queue])
+    fan_outs: dict[str, FanOut] = field(default_factory=dict[str, FanOut])
+
+    def outputs(self) -> tuple[dict[str, pulumi.Input[object]], dict[str, pulumi.Input[object]]]:
+        """What publishers and consumers need: of the queues, and of the fan-outs."""
+        return (
+            {
+                name: {"url": queue.queue_url, "deadLetterUrl": queue.dead_letter_queue_url}
+                for name, queue in self.queues.items()
+            },
+            {
+                name: {"topicArn": fan_out.topic_arn, "queueUrls": fan_out.queue_urls}
+                for name, fan_out in self.fan_outs.items()
+            },
+        )
+
+
+def messaging(settings: Settings, topics: Topics) -> dict[str, Messages]:
+    """Build the ``messaging`` block and give what was made, by Region."""
+    block = settings.messaging
+    if not block:
+        return {}
+    secret = "messaging" in settings.secret_blocks
+    region, recovery = settings.region, settings.recovery_region
+    made = {region: _build(settings, topics, region, block.queue_arguments(), block.fan_out_arguments(secret=secret))}
+    queues, fan_outs = made[region].outputs()
+    pulumi.export("queues", queues)
+    pulumi.export("fanOuts", fan_outs)
+    _remote_queues(settings, topics, block)
+    _event_buses(settings, topics, block)
+    _workers(settings, topics, block, made[region].queues)
+    runbooks = redrive_runbooks(settings, block, region, made[region].queues, made[region].fan_outs)
+    if block.redrive_runbooks:
+        pulumi.export("redriveRunbooks", runbooks)
+    dashboard(settings, block, made[region].queues, made[region].fan_outs)
+    if block.recovery and recovery:
+        again, fan_outs_again = block.recovery_queue_arguments(), block.recovery_fan_out_arguments(secret=secret)
+        made[recovery] = _build(settings, topics, recovery, again, fan_outs_again, prefix=PREFIX)
+        queues, fan_outs = made[recovery].outputs()
+        told: dict[str, pulumi.Input[object]] = {
+            "region": recovery,
+            "consumers": block.recovery.consumers.value,
+            "queues": queues,
+            "fanOuts": fan_outs,
+        }
+        if block.redrive_runbooks:
+            twins = made[recovery]
+            told["redriveRunbooks"] = redrive_runbooks(
+                settings, block, recovery, twins.queues, twins.fan_outs, prefix=PREFIX
+            )
+        pulumi.export("recoveryMessaging", told)
+    return made
+
+
+def _build(
+    settings: Settings,
+    topics: Topics,
+    region: str,
+    queues: Mapping[str, QueueArgs],
+    fan_outs: Mapping[str, FanOutArgs],
+    *,
+    prefix: str = "",
+) -> Messages:
+    return Messages(
         {
-            name: {"url": queue.queue_url, "deadLetterUrl": queue.dead_letter_queue_url}
-            for name, queue in queues.items()
+            name: Queue(f"{prefix}{name}", {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
+            for name, args in queues.items()
+        },
+        {
+            name: FanOut(f"{prefix}{name}", {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
+            for name, args in fan_outs.items()
         },
     )
-    pulumi.export(
-        "fanOuts",
-        {name: {"topicArn": fan_out.topic_arn, "queueUrls": fan_out.queue_urls} for name, fan_out in fan_outs.items()},
-    )
+
+
+def _remote_queues(settings: Settings, topics: Topics, block: Messaging) -> None:
+    region = settings.region
+    made = {
+        name: RemoteSubscription(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
+        for name, args in block.remote_arguments().items()
+    }
+    if made:
+        pulumi.export(
+            "remoteQueues",
+            {
+                name: {"url": remote.queue_url, "undeliveredUrl": remote.delivery_dead_letter_queue_url}
+                for name, remote in made.items()
+            },
+        )
+
+
+def _event_buses(settings: Settings, topics: Topics, block: Messaging) -> None:
+    region = settings.region
+    buses = {
+        name: EventBus(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
+        for name, args in block.event_bus_arguments().items()
+    }
     pulumi.export(
         "eventBuses",
         {
@@ -52,19 +131,16 @@ def messaging(settings: Settings, topics: Topics) -> None:
             for name, bus in buses.items()
         },
     )
-    if workers:
-        pulumi.export("workers", {name: worker.function_name for name, worker in workers.items()})
 
 
-def _workers(settings: Settings, topics: Topics, queues: Mapping[str, Queue]) -> dict[str, Worker]:
-    if settings.messaging is None:
-        return {}
+def _workers(settings: Settings, topics: Topics, block: Messaging, queues: Mapping[str, Queue]) -> None:
     region, made = settings.region, dict[str, Worker]()
-    for name, worker in settings.messaging.workers.items():
+    for name, worker in block.workers.items():
         queue = queues[worker.queue]
-        facts = queue_facts(settings.messaging.queue_arguments()[worker.queue], queue.queue_arn)
+        facts = queue_facts(block.queue_arguments()[worker.queue], queue.queue_arn)
         if queue.key_arn is not None:
             facts["kms_key_arn"] = queue.key_arn
         args = worker.worker_arguments(facts, settings.backup_plan_name)
         made[name] = Worker(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
-    return made
+    if made:
+        pulumi.export("workers", {name: worker.function_name for name, worker in made.items()})

@@ -9,6 +9,7 @@ from components.shared.alarms import MissingData, metric_alarm
 
 from . import policies
 from .parts import MAXIMUM_RETENTION_SECONDS, messages_waiting_alarm, plain_queue
+from .queue_fifo import FifoQueueArgs
 from .sources import SNS
 
 _ALARMS = {
@@ -34,11 +35,12 @@ _ALARMS_WITHOUT_QUEUE = ("notifications-failed",)
 def delivery_dead_letter_queue(
     subscriber: str,
     parent: pulumi.Resource,
-    topic: aws.sns.Topic,
+    topic_arn: pulumi.Input[str],
     *,
     description: str,
     runbook: str,
-    key_arn: pulumi.Input[str],
+    key_arn: pulumi.Input[str] | None,
+    fifo: FifoQueueArgs | None = None,
     alarm_topic_arn: pulumi.Input[str] | None,
     region: str | None,
     tags: Mapping[str, pulumi.Input[str]] | None,
@@ -48,12 +50,13 @@ def delivery_dead_letter_queue(
     Args:
         subscriber: resource name of the subscription; the queue's is ``<subscriber>-undelivered``.
         parent: the component.
-        topic: the topic, the only source the queue accepts.
+        topic_arn: the topic, the only source the queue accepts.
         description: what is wrong when the queue's alarm fires.
         runbook: page and section under ``docs/``.
-        key_arn: key of the topic, whose policy lets SNS use it.
+        key_arn: key whose policy lets SNS use it; None takes SQS's own, which lets every service in.
+        fifo: makes the queue FIFO, as a FIFO topic's must be (SNS Developer Guide, "Dead-letter queues").
         alarm_topic_arn: whom the queue's alarm notifies.
-        region: Region; None takes the provider's.
+        region: Region, the subscription's; None takes the provider's.
         tags: the component's tags.
 
     Returns:
@@ -64,6 +67,7 @@ def delivery_dead_letter_queue(
         name,
         parent,
         key_arn=key_arn,
+        fifo=fifo,
         retention_seconds=MAXIMUM_RETENTION_SECONDS,
         region=region,
         tags=tags,
@@ -71,7 +75,7 @@ def delivery_dead_letter_queue(
     policy = aws.sqs.QueuePolicy(
         f"{name}-policy",
         queue_url=queue.url,
-        policy=pulumi.Output.all(queue.arn, topic.arn).apply(
+        policy=pulumi.Output.all(queue.arn, topic_arn).apply(
             lambda arns: policies.queue_policy(arns[0], [SNS], [arns[1]])
         ),
         region=region,

@@ -152,9 +152,15 @@ def service_statements(
         form = _SOURCES[place, service]
         own: dict[str, dict[str, str | list[str]]] = {}
         if form is not None:
-            own["ArnLike"] = {"aws:SourceArn": _one_or_all([form.format(account=owner) for owner in owners])}
+            # A source that is named by its ARN may be of another account, as a topic is to a remote subscription.
+            everyone = sorted({*owners, *_accounts(_own(service, source_arns))})
+            own["ArnLike"] = {"aws:SourceArn": _one_or_all([form.format(account=owner) for owner in everyone])}
         yield statement(f"{_LABELS[service]}{single}", [service], {**own, **narrowed(service)})
 
 
 def _one_or_all(values: list[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else values
+
+
+def _accounts(arns: Sequence[str]) -> set[str]:
+    return {parsed.account for arn in arns if (parsed := parse_arn(arn)) and parsed.account.isdigit()}

@@ -209,7 +209,7 @@ class AlarmTopic(pulumi.ComponentResource):
             queue, policy = delivery_dead_letter_queue(
                 name,
                 self,
-                topic,
+                topic.arn,
                 description=f"Alarm subscription {name}: notifications could not be delivered; somebody misses alarms.",
                 runbook="alarms.md#a-subscriber-is-not-reached",
                 key_arn=self.key_arn,

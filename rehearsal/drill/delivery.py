@@ -172,7 +172,12 @@ def subscribe_problems(topic: Topic, queue: Queue, subscription: Subscription) -
 
 def _may_subscribe(topic: Topic, queue: Queue) -> Iterator[Problem]:
     caller = Caller(account=queue.account)
-    context = {"aws:securetransport": "true", "aws:principalaccount": queue.account}
+    context = {
+        "aws:securetransport": "true",
+        "aws:principalaccount": queue.account,
+        "sns:protocol": "sqs",
+        "sns:endpoint": queue.arn,
+    }
     answer = decide(topic.policy, Request(caller, "sns:Subscribe", topic.arn, context))
     if answer.allowed is not True:
         text = f"the topic's policy does not let account {queue.account} subscribe: {answer.why}"

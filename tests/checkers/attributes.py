@@ -63,7 +63,21 @@ def _subscription_redrive(text: str) -> bool:
 
 
 def _archive(text: str) -> bool:
-    return _object(text) and _whole(1, 365)(str(json.loads(text).get("MessageRetentionPeriod")))
+    # An empty object switches an archive off (SNS Developer Guide, "Message archiving for FIFO topic owners").
+    return _object(text) and (
+        json.loads(text) == {} or _whole(1, 365)(str(json.loads(text).get("MessageRetentionPeriod")))
+    )
+
+
+def _replay(text: str) -> bool:
+    if not _object(text):
+        return False
+    policy: dict[str, Any] = json.loads(text)
+    return (
+        policy.keys() - {"EndingPoint"} == {"PointType", "StartingPoint"}
+        and policy["PointType"] == "Timestamp"
+        and all(str(policy[key]).endswith("Z") for key in policy if key != "PointType")
+    )
 
 
 def _any(_text: str) -> bool:
@@ -122,7 +136,7 @@ _SUBSCRIPTION: Mapping[str, Check] = {
     "RawMessageDelivery": _BOOLEAN,
     "RedrivePolicy": _subscription_redrive,
     "SubscriptionRoleArn": _arn("iam"),
-    "ReplayPolicy": _object,
+    "ReplayPolicy": _replay,
 }
 
 
@@ -146,6 +160,8 @@ def sns_topic(attributes: Mapping[str, Any]) -> str | None:
     if attributes.get("FifoTopic") != "true":
         fifo_only = ("ContentBasedDeduplication", "FifoThroughputScope", "ArchivePolicy")
         findings += [f"{name} needs FifoTopic" for name in fifo_only if name in attributes]
+    elif attributes.get("TracingConfig") == "Active":
+        findings.append("TracingConfig Active is for standard topics")
     return "; ".join(findings) or None
 
 

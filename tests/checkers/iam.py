@@ -92,11 +92,16 @@ def check_policies(estate: Estate) -> list[str]:
 
 def policies_of(resource: Resource) -> Iterator[tuple[str, str, Kind]]:
     """Every policy document among the inputs: by its property's name, or by its content under any other name."""
+    if resource.type in _OTHER_LANGUAGES:
+        return
     for path, text in _texts(plain(resource.inputs), ""):
         name = path.rpartition(".")[2].partition("[")[0]
         if name in _POLICY_PROPERTIES or _looks_like_policy(text):
             yield path, text, _kind(resource.type, name, text)
 
+
+_OTHER_LANGUAGES = frozenset({"aws:sns/dataProtectionPolicy:DataProtectionPolicy"})
+"""Types whose policies are not IAM's: SNS's data protection has a grammar of its own."""
 
 _POLICY_PROPERTIES = frozenset({"policy", "assumeRolePolicy", "policyDocument", "resourcePolicy", "accessPolicies"})
 

@@ -72,6 +72,13 @@ REPORTS_SWAPPED = {
     "jobs": {"template": "BACKUP_JOB_REPORT", "formats": ["JSON", "CSV"]},
 }
 
+HOOKS = {"hook": {"endpoint": "https://hook.example.com"}, "pager": {"endpoint": "https://pager.example.com"}}
+ARN_OF_LAMBDA = "arn:aws:lambda:eu-central-1:123456789012:function"
+STREAM = {
+    "streamArn": "arn:aws:firehose:eu-central-1:123456789012:deliverystream/new",
+    "roleArn": "arn:aws:iam::123456789012:role/new",
+}
+
 BASE = (
     'network.tiers=["public", "private", "data"]',
     'network.interfaceEndpoints=["sns", "sqs"]',
@@ -79,6 +86,9 @@ BASE = (
     f"backup.plans.daily.selections={json.dumps(SELECTIONS)}",
     f"backup.copyVaults={json.dumps(COPY_VAULTS)}",
     f"messaging.fanOuts.orders.subscribers.shipping={json.dumps(PAID)}",
+    f"messaging.fanOuts.orders.httpsSubscribers={json.dumps(HOOKS)}",
+    'messaging.fanOuts.orders.remoteAccountIds=["210987654321"]',
+    'messaging.fanOuts.payments={"fifo": {"archiveDays": 30}, "subscribers": {"ledger": {}}}',
     f"restoreTesting.selections.tables={json.dumps(TABLES)}",
     'restoreTesting.recoveryPointTypes=["SNAPSHOT", "CONTINUOUS"]',
     f"backupAudit.frameworks.backups.controls={json.dumps(CONTROLS)}",
@@ -229,6 +239,39 @@ CHANGES: Mapping[str, Change] = {
     "switch the runbooks off": Change(
         ("messaging.redriveRunbooks=false",), deletes=("orders-redrive*", "queues-redrive*")
     ),
+    **{
+        f"add a subscriber that is a {what}": Change(
+            (f"messaging.fanOuts.orders.{kind}.new={json.dumps(given)}",), creates=("orders-new*",)
+        )
+        for what, kind, given in (
+            ("queue elsewhere", "queueSubscribers", {"queueArn": "arn:aws:sqs:eu-west-1:123456789012:archive"}),
+            ("web server", "httpsSubscribers", {"endpoint": "https://new.example.com"}),
+            ("function", "functionSubscribers", {"functionArn": f"{ARN_OF_LAMBDA}:new"}),
+            ("stream", "streamSubscribers", STREAM),
+        )
+    },
+    "remove a web server": Change(
+        (f"messaging.fanOuts.orders.httpsSubscribers={json.dumps({'hook': HOOKS['hook']})}",),
+        deletes=("orders-pager*",),
+    ),
+    "swap the web servers": Change(
+        (f"messaging.fanOuts.orders.httpsSubscribers={json.dumps(dict(reversed(HOOKS.items())))}",), nothing=True
+    ),
+    "let another account subscribe": Change(
+        ('messaging.fanOuts.orders.remoteAccountIds=["210987654321", "310987654321"]',),
+        updates=("orders-topic-policy",),
+        properties=frozenset({"policy"}),
+    ),
+    "switch an archive off": Change(
+        ("messaging.fanOuts.payments.fifo.archiveDays=0",),
+        updates=("payments-topic",),
+        properties=frozenset({"archivePolicy"}),
+    ),
+    "add a remote queue": Change(
+        (f"messaging.remoteQueues={json.dumps({'news': {'topicArn': 'arn:aws:sns:eu-central-1:210987654321:news'}})}",),
+        creates=("news*",),
+    ),
+    "build messaging in the recovery Region": Change(("messaging.recovery={}",), creates=("recovery-*",)),
     "add a backup rule": Change(
         (f"backup.plans.daily.rules={json.dumps([*RULES, MONTHLY])}",),
         updates=("backup-daily-plan",),

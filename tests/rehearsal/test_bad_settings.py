@@ -63,6 +63,22 @@ REFUSED = {
         [f"messaging.queues.thumbnails.deadLetterRetentionSeconds={DAY}"],
         ['messaging.queues["thumbnails"].deadLetterRetentionSeconds = 86400', "345600"],
     ),
+    "a web server that SNS cannot reach with TLS": (
+        ['messaging.fanOuts.orders.httpsSubscribers={"hook": {"endpoint": "http://hook.example.com"}}'],
+        ['messaging.fanOuts["orders"].httpsSubscribers["hook"].endpoint', "https://"],
+    ),
+    "retries of a web server for more than an hour": (
+        ['messaging.fanOuts.orders.httpDelivery={"retries": 10, "maxDelaySeconds": 600}'],
+        ['messaging.fanOuts["orders"].httpDelivery.retries = 10', "6000 seconds", "3600"],
+    ),
+    "an archive of more than a year": (
+        ['messaging.fanOuts.orders.fifo={"archiveDays": 400}'],
+        ['messaging.fanOuts["orders"].fifo.archiveDays = 400', "0 to 365 days"],
+    ),
+    "a queue of a topic that is of the other kind": (
+        ['messaging.remoteQueues={"news": {"topicArn": "arn:aws:sns:eu-central-1:210987654321:news.fifo"}}'],
+        ['messaging.remoteQueues["news"].fifo', "must be given for a FIFO topic"],
+    ),
     "cold storage left too early": (
         ["backup.plans.daily.rules[0].coldStorageAfterDays=30", "backup.plans.daily.rules[0].deleteAfterDays=100"],
         ['reliability:backup.plans["daily"].rules[0].deleteAfterDays = 100', "90", "120"],

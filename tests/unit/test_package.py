@@ -99,7 +99,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         }
     },
     "MessagingDashboard": {"dashboardName": "messages", "queues": {"jobs": {"queueName": "jobs-1", "fifo": True}}},
-    "FanOut": {"subscribers": {"billing": {"retentionSeconds": 86_400, "rawDelivery": False}}},
     "EventBus": {
         "rules": {
             "orders": {
@@ -109,6 +108,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         },
         "archiveRetentionDays": 30,
+    },
+    "FanOut": {
+        "subscribers": {"billing": {"retentionSeconds": 86_400, "rawDelivery": False}},
+        "httpsSubscribers": {"hook": {"endpoint": "https://hooks.example.com", "delivery": {"retries": 5}}},
+        "functionSubscribers": {"index": {"functionArn": "arn:aws:lambda:eu-central-1:123456789012:function:index"}},
+        "deliveryLogs": {"sqs": {"successSamplePercent": 5}},
+        "dataProtectionPolicy": {"Name": "cards", "Statement": [{"Sid": "x", "SampleRate": 99}]},
     },
     "AlarmTopic": {"subscriptions": {"mail": {"protocol": "email", "endpoint": "team@example.com"}}},
     "BackupAccountSettings": {
@@ -154,6 +160,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "vaultName": "vault",
         "vaultKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/0",
         "rules": [{"name": "daily", "schedule": "cron(0 3 ? * * *)", "deleteAfterDays": 35}],
+    },
+    "RemoteSubscription": {
+        "topicArn": "arn:aws:sns:eu-central-1:123456789012:orders.fifo",
+        "region": "eu-west-1",
+        "fifo": {"deduplicationScope": "message_group"},
+        "maxReceiveCount": 7,
+        "filterPolicy": {"total": [{"numeric": [">", 5]}]},
     },
     "RestoreTesting": {
         "schedule": "cron(0 6 ? * MON,THU *)",

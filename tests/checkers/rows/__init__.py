@@ -17,6 +17,7 @@ from tests.checkers.rows import (
     security_groups,
     snapshots,
     storage,
+    subscribers,
     vaults,
     worker,
 )
@@ -35,6 +36,7 @@ ROWS: Mapping[str, Row] = {
     **security_groups.ROWS,
     **snapshots.ROWS,
     **storage.ROWS,
+    **subscribers.ROWS,
     **vaults.ROWS,
     **worker.ROWS,
 }

@@ -148,6 +148,13 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ("resourceArn", "resourceShareArn"),
     ),
     "aws:ram/resourceShare:ResourceShare": ("ram/resource_share.go", ("permissionArns",)),
+    "aws:lambda/permission:Permission": (
+        "lambda/permission.go",
+        (
+            *("action", "eventSourceToken", "function", "functionUrlAuthType", "invokedViaFunctionUrl", "principal"),
+            *("principalOrgId", "qualifier", "sourceAccount", "sourceArn", "statementId", "statementIdPrefix"),
+        ),
+    ),
     "aws:neptune/clusterParameterGroup:ClusterParameterGroup": (
         "neptune/cluster_parameter_group.go",
         _PARAMETER_GROUP,
@@ -208,6 +215,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ),
     ),
     "aws:lambda/function:Function": ("lambda/function.go", ("name", "packageType", "tenancyConfig")),
+    "aws:sns/dataProtectionPolicy:DataProtectionPolicy": ("sns/topic_data_protection_policy.go", ("arn",)),
     "aws:sns/topic:Topic": ("sns/topic.go", (*_NAMED, "fifoTopic")),
     "aws:sns/topicPolicy:TopicPolicy": ("sns/topic_policy.go", ("arn",)),
     "aws:sns/topicSubscription:TopicSubscription": (

@@ -8,7 +8,8 @@ from typing import Any
 import pulumi_aws as aws
 import pytest
 
-from components.messaging.fan_out import FanOut, FanOutArgs
+from components.messaging.fan_out import FanOut
+from components.messaging.fan_out_args import FanOutArgs
 from components.messaging.queue import Queue
 from rehearsal.estate import Estate, Resource
 from rehearsal.recording import record

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.messaging.fan_out import FanOut, FanOutArgs, check_fan_out, check_fan_out_name
+from components.messaging.fan_out import FanOut
+from components.messaging.fan_out_args import FanOutArgs
+from components.messaging.fan_out_checks import check_fan_out, check_fan_out_name
 from components.shared.checks import ComponentError, Problems
 from rehearsal.estate import Estate
 from rehearsal.recording import record

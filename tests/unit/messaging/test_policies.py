@@ -120,6 +120,15 @@ def test_services_of_further_accounts_send_and_use_the_key() -> None:
     assert key["SnsUsesKey"].get("Condition") == wanted
 
 
+def test_a_topic_of_another_account_that_is_named_may_send() -> None:
+    foreign = TOPIC_ARN.replace(ACCOUNT, "210987654321")
+    condition = statements(policies.queue_policy(QUEUE_ARN, ["sns.amazonaws.com"], [foreign]))["SnsSends"]["Condition"]
+    assert condition["ArnEquals"] == {"aws:SourceArn": [foreign]}
+    assert "arn:*:sns:*:210987654321:*" in condition["ArnLike"]["aws:SourceArn"], (
+        "both conditions must hold, so that a form of the own account alone would lose every message"
+    )
+
+
 def test_sources_of_a_dead_letter_queue_are_named_once_and_only_with_by_queue() -> None:
     document = json.loads(policies.redrive_allow_policy([QUEUE_ARN, QUEUE_ARN]))
     assert document == {"redrivePermission": "byQueue", "sourceQueueArns": [QUEUE_ARN]}

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from components.messaging.fan_out import FanOutArgs, SubscriberArgs
+from components.messaging.fan_out_args import FanOutArgs, SubscriberArgs
 from components.messaging.queue import QueueArgs
 from components.messaging.queue_fifo import FifoQueueArgs
 from settings.descriptions import descriptions
-from settings.messaging import FanOutTopic, FifoQueue, MessageQueue, Messaging, Subscriber
+from settings.fan_out import FanOutTopic, Subscriber
+from settings.fifo import FifoQueue
+from settings.messaging import MessageQueue, Messaging
 
 GIVEN_BY_THE_PROGRAM = {"alarm_topic_arn", "region", "tags", "protect"}
 

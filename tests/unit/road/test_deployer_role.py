@@ -116,6 +116,7 @@ def test_roles_are_named_and_handed_only_to_services_that_they_trust() -> None:
                 "dlm.amazonaws.com",
                 "events.amazonaws.com",
                 "lambda.amazonaws.com",
+                "sns.amazonaws.com",
                 "ssm.amazonaws.com",
                 "vpc-flow-logs.amazonaws.com",
             ]
