@@ -162,8 +162,13 @@ def failed_jobs_pattern(vault_arn: str) -> str:
     "Completed with issues", such as a VSS snapshot that fell back to a crash-consistent one); copies from and into
     it; restores out of it, restore tests among them; malware scans that failed, were partial or found something.
     Restore events carry ``status``, the others ``state``.
+
+    AWS's examples of restores that failed name no vault, those of completed ones do (AWS Backup Developer Guide,
+    "Monitoring AWS Backup events using Amazon EventBridge"). A failed restore without a vault is therefore taken for
+    one of this vault: told by two vaults of a Region rather than by none.
     """
     here = [vault_arn]
+    here_or_unnamed = [vault_arn, {"exists": False}]
 
     def job(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
         return {"detail-type": [f"{kind} Job State Change"], "detail": detail}
@@ -178,7 +183,7 @@ def failed_jobs_pattern(vault_arn: str) -> str:
                 ),
                 job("Copy", {"state": _FAILED_COPY, "sourceBackupVaultArn": here}),
                 job("Copy", {"state": _FAILED_COPY, "destinationBackupVaultArn": here}),
-                job("Restore", {"status": _FAILED_RESTORE, "backupVaultArn": here}),
+                job("Restore", {"status": _FAILED_RESTORE, "backupVaultArn": here_or_unnamed}),
                 job("Scan", {"state": _FAILED_SCAN, "backupVaultArn": here}),
                 job("Scan", {"scanResult": {"scanResultStatus": ["THREATS_FOUND"]}, "backupVaultArn": here}),
             ],
