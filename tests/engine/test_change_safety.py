@@ -314,6 +314,9 @@ CHANGES: Mapping[str, Change] = {
     "take a further snapshot of a database": Change(
         ("snapshots.databases.shop.snapshots.after-v2={}",), creates=("databases-shop-after-v2*",)
     ),
+    "take a snapshot that comes before the others": Change(
+        ("snapshots.databases.shop.snapshots.a-first-one={}",), creates=("databases-shop-a-first-one*",)
+    ),
     "swap the databases": Change(
         (f"snapshots.databases={json.dumps(dict(reversed(DATABASES.items())))}",), nothing=True
     ),
