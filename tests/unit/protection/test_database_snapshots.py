@@ -1,5 +1,6 @@
 """Databases: what is made, where it is made, and what RDS would refuse."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import pulumi
@@ -117,13 +118,16 @@ def test_a_snapshot_and_its_copy_have_a_day_to_be_made() -> None:
             asked[request.type] = request.customTimeouts.create
             return super().RegisterResource(request)
 
-    monitor = Listening(project="reliability", stack="test", config={"aws:region": "eu-central-1"})
+    config = {"aws:region": "eu-central-1"}
+    monitor = Listening(project="reliability", stack="test", config=config)
     args: Any = {"databases": BOTH, "recovery_region": "eu-west-1"}
 
     def program() -> None:
         DatabaseSnapshots("databases", args)
 
-    run_recorded(program, monitor, project="reliability", stack="test", config={"aws:region": "eu-central-1"})
+    # A thread of its own: a run leaves its thread without an event loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(run_recorded, program, monitor, project="reliability", stack="test", config=config).result()
     for kind in (SNAPSHOT, CLUSTER_SNAPSHOT, COPY, CLUSTER_COPY):
         assert asked[kind] == "24h", f"the provider gives {kind} up after 20 minutes, and a first copy is a full one"
 
