@@ -18,9 +18,6 @@ from components.shared.tags import tags_for
 from .audit_documents import region_settings_pattern
 from .resource_types import check_resource_types
 
-DEFAULT_OPT_IN = ("Aurora", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "RDS", "S3")
-"""Types that are switched on where nothing else is said."""
-
 
 class BackupOrganizationArgs(TypedDict):
     """What the organization allows.
@@ -41,13 +38,14 @@ class BackupOrganizationArgs(TypedDict):
 class BackupAccountSettingsArgs(TypedDict):
     """Settings of one Region of an account; one component per Region, and the organization's in one of them."""
 
-    opt_in: NotRequired[Mapping[str, bool]]
+    opt_in: Mapping[str, bool]
     """Type, such as ``EBS`` or ``Storage Gateway``, to whether AWS Backup backs it up. AWS refuses a type that the
-    Region does not have, and a type of the Region that is not named shows as a difference at every ``up``: name those
-    that ``aws backup describe-region-settings`` names. Default: Aurora, DynamoDB, EBS, EC2, EFS, FSx, RDS and S3 on."""
+    Region does not have, and a type of the Region that is not named shows as a difference at every ``up``: name exactly
+    those that ``aws backup describe-region-settings`` names. There is no default, because none fits every Region."""
     full_management: NotRequired[Mapping[str, bool]]
     """Type, such as ``DynamoDB`` or ``EFS``, to whether AWS Backup manages its backups fully: cold storage, tags,
-    copies to other accounts, the vault's key. Default: as it is."""
+    copies to other accounts, the vault's key. Once given, it names exactly those of the Region, too. Default: as it
+    is."""
     organization: NotRequired[BackupOrganizationArgs]
     """Settings of the organization; only in its management account, and only once for all Regions. Default: as they
     are."""
@@ -67,10 +65,13 @@ def check_account_settings(args: BackupAccountSettingsArgs, problems: Problems) 
         args: the component's arguments; Outputs pass.
         problems: receives the findings.
     """
-    for argument in ("opt_in", "full_management"):
+    for argument, way_out in (
+        ("opt_in", "Name those of `aws backup describe-region-settings`"),
+        ("full_management", "Name some, or leave it out"),
+    ):
         types = args.get(argument)
         if types is not None and not types:
-            problems.add(argument, types, "names no type", "Name some, or leave it out")
+            problems.add(argument, types, "names no type", way_out)
         check_resource_types(problems, argument, types or (), keys=True)
     check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))
 
@@ -104,10 +105,9 @@ class BackupAccountSettings(pulumi.ComponentResource):
         super().__init__("reliability:index:BackupAccountSettings", name, {}, opts)
 
         region = args.get("region")
-        opt_in = dict(args.get("opt_in", dict.fromkeys(DEFAULT_OPT_IN, True)))
         settings = aws.backup.RegionSettings(
             f"{name}-region",
-            resource_type_opt_in_preference=opt_in,
+            resource_type_opt_in_preference=dict(args["opt_in"]),
             resource_type_management_preference=args.get("full_management"),
             region=region,
             opts=pulumi.ResourceOptions(parent=self),

@@ -22,6 +22,7 @@ from .audit_controls import (
     control_parameters,
     control_scope,
 )
+from .audit_deployment import deployed_arn
 from .audit_documents import not_compliant_pattern, report_delivery
 from .audit_recorder import AuditRecorderArgs, check_recorder, make_recorder
 from .audit_reports import AuditReportArgs, check_reports, frameworks_of
@@ -102,7 +103,7 @@ class BackupAudit(pulumi.ComponentResource):
     """Frameworks, report plans with their bucket, and the alarm; with a switch for AWS Config's recorder."""
 
     framework_arns: pulumi.Output[dict[str, str]]
-    """Framework key → ARN."""
+    """Framework key → ARN, known once AWS Backup has deployed the framework; the update fails where it could not."""
     report_plan_arns: pulumi.Output[dict[str, str]]
     """Report key → ARN."""
     report_bucket_name: pulumi.Output[str] | None
@@ -131,7 +132,8 @@ class BackupAudit(pulumi.ComponentResource):
         account = Account(self)
         self._buckets: dict[str, aws.s3.Bucket] = {}
         frameworks = self._frameworks(name, args, account)
-        self.framework_arns = _joined({key: framework.arn for key, framework in frameworks.items()})
+        here = args.get("region") or aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
+        self.framework_arns = _joined({key: deployed_arn(name, one, here) for key, one in frameworks.items()})
         self.report_plan_arns, self.report_bucket_name = _joined({}), None
         if args.get("reports"):
             plans, bucket = self._reports(name, args, account, frameworks)

@@ -1,6 +1,6 @@
 """RDS's automated backups in a second Region, manual snapshots and their copies."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
@@ -38,6 +38,11 @@ DEFAULT_RETENTION_DAYS = 14
 _INSTANCE_EVENTS = ("deletion", "failure")
 _CLUSTER_EVENTS = ("failure",)
 """Amazon RDS User Guide, "Amazon RDS event categories and event messages": DB instance and DB cluster events."""
+
+_LONG = pulumi.CustomTimeouts(create="24h")
+"""The provider gives a snapshot or copy 20 minutes, and a first copy to another Region carries all the data. One that
+is given up may then exist in AWS and not in the state (terraform-provider-aws, rds/snapshot.go, snapshot_copy.go,
+cluster_snapshot.go, cluster_snapshot_copy.go)."""
 
 
 class DatabaseSnapshots(pulumi.ComponentResource):
@@ -81,10 +86,15 @@ class DatabaseSnapshots(pulumi.ComponentResource):
         taken: dict[str, pulumi.Output[str]] = {}
         copied: dict[str, pulumi.Output[str]] = {}
         for key, database in sorted(args["databases"].items()):
+            # RDS takes snapshots of an instance, and starts its replication, only while it is available (RDS API
+            # Reference, "CreateDBSnapshot", InvalidDBInstanceState): one after the other.
+            latest: list[pulumi.Resource] = []
             if replicates(database, args.get("recovery_region")):
-                replications[key] = self._replicate(key, database)
+                replication = self._replicate(key, database)
+                replications[key], latest = replication.id, [replication]
             for moment, snapshot in sorted((database.get("snapshots") or {}).items()):
-                arn = self._snapshot(key, moment, database)
+                made, arn = self._snapshot(key, moment, database, after=latest)
+                latest = [made]
                 taken[f"{key}-{moment}"] = arn
                 if copies(snapshot, args.get("recovery_region")):
                     copied[f"{key}-{moment}"] = self._copy(key, moment, database, snapshot, arn)
@@ -132,7 +142,7 @@ class DatabaseSnapshots(pulumi.ComponentResource):
             protect=self._args.get("protect", True),
         ).arn
 
-    def _replicate(self, key: str, database: ProtectedDatabaseArgs) -> pulumi.Output[str]:
+    def _replicate(self, key: str, database: ProtectedDatabaseArgs) -> aws.rds.InstanceAutomatedBackupsReplication:
         """Start the replication in the Region that receives it, as its API demands."""
         source = pulumi.Output.all(
             self._account.partition, self._region, self._account.id, database["identifier"]
@@ -149,32 +159,36 @@ class DatabaseSnapshots(pulumi.ComponentResource):
                 # An instance has one replication to a Region: the successor can only follow.
                 delete_before_replace=True,
             ),
-        ).id
+        )
 
     def _key_for(self, database: ProtectedDatabaseArgs) -> pulumi.Output[str] | None:
         return self.recovery_key_arn if database.get("encrypted", True) else None
 
-    def _snapshot(self, key: str, moment: str, database: ProtectedDatabaseArgs) -> pulumi.Output[str]:
+    def _snapshot(
+        self, key: str, moment: str, database: ProtectedDatabaseArgs, after: Sequence[pulumi.Resource]
+    ) -> tuple[pulumi.Resource, pulumi.Output[str]]:
         name = f"{self._name}-{key}-{moment}"
-        options = pulumi.ResourceOptions(parent=self, protect=self._kept)
+        options = pulumi.ResourceOptions(parent=self, protect=self._kept, depends_on=list(after), custom_timeouts=_LONG)
         tags, region = tags_for(name, self._args.get("tags")), self._args.get("region")
         if is_cluster(database):
-            return aws.rds.ClusterSnapshot(
+            cluster = aws.rds.ClusterSnapshot(
                 name,
                 db_cluster_identifier=database["identifier"],
                 db_cluster_snapshot_identifier=_called(database, moment),
                 region=region,
                 tags=tags,
                 opts=options,
-            ).db_cluster_snapshot_arn
-        return aws.rds.Snapshot(
+            )
+            return cluster, cluster.db_cluster_snapshot_arn
+        instance = aws.rds.Snapshot(
             name,
             db_instance_identifier=database["identifier"],
             db_snapshot_identifier=_called(database, moment),
             region=region,
             tags=tags,
             opts=options,
-        ).db_snapshot_arn
+        )
+        return instance, instance.db_snapshot_arn
 
     def _copy(
         self,
@@ -186,7 +200,7 @@ class DatabaseSnapshots(pulumi.ComponentResource):
     ) -> pulumi.Output[str]:
         """Copy a snapshot in the Region that receives it: across Regions the source is named by its ARN."""
         name = f"{self._name}-{key}-{moment}-copy"
-        options = pulumi.ResourceOptions(parent=self, protect=self._kept)
+        options = pulumi.ResourceOptions(parent=self, protect=self._kept, custom_timeouts=_LONG)
         tags, recovery = tags_for(name, self._args.get("tags")), self._args.get("recovery_region")
         if is_cluster(database):
             return aws.rds.ClusterSnapshotCopy(

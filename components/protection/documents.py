@@ -17,11 +17,13 @@ _LOSE_BACKUPS = [
     "backup:UpdateRecoveryPointLifecycle",
 ]
 
+_CHANGE_POLICY = "backup:PutBackupVaultAccessPolicy"
+
 _WEAKEN_VAULT = [
     "backup:DeleteBackupVault",
     "backup:DeleteBackupVaultAccessPolicy",
     "backup:DeleteBackupVaultLockConfiguration",
-    "backup:PutBackupVaultAccessPolicy",
+    _CHANGE_POLICY,
     "backup:PutBackupVaultLockConfiguration",
 ]
 """What lifts the protection, or locks what was never meant to be locked for ever. Vault access policies take no
@@ -98,15 +100,21 @@ def vault_access_policy(
     they are left to IAM: denied to everybody, the policy could never be changed again. No other account is allowed
     to copy into the vault, save by ``copy_in``, which loosens nothing: a denial wins over it.
 
+    Where the same roles are exempt from both denials, the first one names the change of the policy too, which takes
+    nothing from anybody: AWS Config's rule "backup-recovery-point-manual-deletion-disabled" wants it in one statement
+    with the deletion (AWS Config Developer Guide, the rule's page).
+
     Args:
         break_glass: ARNs of roles that may delete recovery points and change the vault.
         administrators: ARNs of roles that may change the vault, but not delete recovery points.
         throw_away: leave the vault itself to IAM, so that whoever destroys the stack can lift this policy and empty it.
         copy_in: who may copy into the vault (``copy_in_statements``).
     """
-    statements = [_deny("KeepRecoveryPoints", _LOSE_BACKUPS, break_glass)]
     trusted = sorted({*break_glass, *administrators})
-    if trusted and not throw_away:
+    guards_itself = bool(trusted) and not throw_away
+    with_policy = [_CHANGE_POLICY] if guards_itself and trusted == sorted(set(break_glass)) else []
+    statements = [_deny("KeepRecoveryPoints", [*_LOSE_BACKUPS, *with_policy], break_glass)]
+    if guards_itself:
         statements.append(_deny("KeepVaultAsItIs", _WEAKEN_VAULT, trusted))
     return policy_document([*statements, *copy_in])
 
@@ -154,8 +162,13 @@ def failed_jobs_pattern(vault_arn: str) -> str:
     "Completed with issues", such as a VSS snapshot that fell back to a crash-consistent one); copies from and into
     it; restores out of it, restore tests among them; malware scans that failed, were partial or found something.
     Restore events carry ``status``, the others ``state``.
+
+    AWS's examples of restores that failed name no vault, those of completed ones do (AWS Backup Developer Guide,
+    "Monitoring AWS Backup events using Amazon EventBridge"). A failed restore without a vault is therefore taken for
+    one of this vault: told by two vaults of a Region rather than by none.
     """
     here = [vault_arn]
+    here_or_unnamed = [vault_arn, {"exists": False}]
 
     def job(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
         return {"detail-type": [f"{kind} Job State Change"], "detail": detail}
@@ -170,7 +183,7 @@ def failed_jobs_pattern(vault_arn: str) -> str:
                 ),
                 job("Copy", {"state": _FAILED_COPY, "sourceBackupVaultArn": here}),
                 job("Copy", {"state": _FAILED_COPY, "destinationBackupVaultArn": here}),
-                job("Restore", {"status": _FAILED_RESTORE, "backupVaultArn": here}),
+                job("Restore", {"status": _FAILED_RESTORE, "backupVaultArn": here_or_unnamed}),
                 job("Scan", {"state": _FAILED_SCAN, "backupVaultArn": here}),
                 job("Scan", {"scanResult": {"scanResultStatus": ["THREATS_FOUND"]}, "backupVaultArn": here}),
             ],

@@ -31,22 +31,23 @@ def journal_pattern(vault_arn: str) -> str:
     """Event pattern for every job of a vault: backups into it, copies from and into it, restores and scans out of it.
 
     AWS documents no vault in the events of jobs that were only just created, so a job's first entry is that of its
-    next state (AWS Backup Developer Guide, "Monitoring AWS Backup events using Amazon EventBridge").
+    next state. Of restores it names the vault once they have completed, so those that name none are kept as well, by
+    every journal of the Region (AWS Backup Developer Guide, "Monitoring AWS Backup events using Amazon EventBridge").
     """
-    here = [vault_arn]
-    places = {
-        "Backup": ("backupVaultArn",),
-        "Copy": ("sourceBackupVaultArn", "destinationBackupVaultArn"),
-        "Restore": ("backupVaultArn",),
-        "Scan": ("backupVaultArn",),
-    }
+    here: list[object] = [vault_arn]
+    places: tuple[tuple[str, str, list[object]], ...] = (
+        ("Backup", "backupVaultArn", here),
+        ("Copy", "sourceBackupVaultArn", here),
+        ("Copy", "destinationBackupVaultArn", here),
+        ("Restore", "backupVaultArn", [*here, {"exists": False}]),
+        ("Scan", "backupVaultArn", here),
+    )
     return json.dumps(
         {
             "source": ["aws.backup"],
             "$or": [
-                {"detail-type": [f"{kind} Job State Change"], "detail": {place: here}}
-                for kind, fields in places.items()
-                for place in fields
+                {"detail-type": [f"{kind} Job State Change"], "detail": {field: vaults}}
+                for kind, field, vaults in places
             ],
         }
     )

@@ -117,15 +117,16 @@ def operator_policy(partition: str, region: str, account: str, runbook: str, run
 def failed_restores_pattern(told_elsewhere: Sequence[str]) -> str:
     """Event pattern for restore jobs of the Region that failed, save those out of vaults that tell of their own.
 
+    Such a vault tells of every failed restore whose event names no vault, too (``failed_jobs_pattern``): with one of
+    them in the Region, only what names another vault is left to tell.
+
     Args:
         told_elsewhere: ARNs of vaults with an alarm topic (``BackupVault``), which would tell the same a second time.
     """
     failed: dict[str, Any] = {"status": _FAILED}
     pattern: dict[str, Any] = {"source": ["aws.backup"], "detail-type": ["Restore Job State Change"], "detail": failed}
     if told_elsewhere:
-        others = {"anything-but": sorted(set(told_elsewhere))}
-        # An event that names no vault is told too.
-        failed["backupVaultArn"] = [others, {"exists": False}]
+        failed["backupVaultArn"] = [{"anything-but": sorted(set(told_elsewhere))}]
     return json.dumps(pattern)
 
 

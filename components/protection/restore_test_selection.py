@@ -62,6 +62,9 @@ def make_selection(
         restorer: what it shares with the others.
     """
     conditions = _conditions(selection)
+    overrides = _overrides(selection, restorer.place)
+    # The provider takes 1 to 168; without a value AWS deletes what it restored at once.
+    window = window_of(selection) or None
     return aws.backup.RestoreTestingSelection(
         name,
         name=physical_name,
@@ -71,9 +74,8 @@ def make_selection(
         # AWS takes "*" and conditions together; the provider wants one of the two, and conditions alone mean all.
         protected_resource_arns=None if conditions is not None else sorted_set(selection["resource_arns"]),
         protected_resource_conditions=conditions,
-        restore_metadata_overrides=_overrides(selection, restorer.place),
-        # The provider takes 1 to 168; without a value AWS deletes what it restored at once.
-        validation_window_hours=window_of(selection) or None,
+        restore_metadata_overrides=overrides,
+        validation_window_hours=window,
         region=restorer.region,
         opts=pulumi.ResourceOptions(
             parent=parent,
@@ -82,6 +84,9 @@ def make_selection(
             delete_before_replace=True,
             # The provider's update sends no ARNs (terraform-provider-aws, restore_testing_selection.go, Update).
             replace_on_changes=["protectedResourceArns"],
+            # What is left out stays as the state has it (the same file, Schema: Optional, Computed,
+            # UseStateForUnknown): only a new selection is without the place or the window of the old one.
+            replacement_trigger={"overrides": overrides is not None, "window": window is not None},
         ),
     )
 

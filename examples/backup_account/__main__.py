@@ -8,10 +8,14 @@ import pulumi
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
 
-TYPES = {
-    **dict.fromkeys(("Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "RDS", "S3"), True),
-    **dict.fromkeys(("Neptune", "Redshift", "Timestream"), False),
-}
+ON = ("Aurora", "CloudFormation", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "RDS", "S3")
+OFF = (
+    *("DSQL", "EKS", "Neptune", "Redshift", "Redshift Serverless", "SAP HANA on Amazon EC2", "Storage Gateway"),
+    *("Timestream", "VirtualMachine"),
+)
+TYPES = dict.fromkeys(ON, True) | dict.fromkeys(OFF, False)
+"""Every type of AWS's guide ("Feature availability by resource"). A Region must be told its own types, all of them and
+no other: compare with `aws backup describe-region-settings --region …`."""
 
 alarms = {region: AlarmTopic(f"alarms-{region}", {"region": region}) for region in ("eu-central-1", "eu-west-1")}
 
@@ -19,7 +23,7 @@ home = BackupAccountSettings(
     "home",
     {
         "opt_in": TYPES,
-        "full_management": {"DynamoDB": True, "EFS": True},
+        "full_management": {"CloudFormation": True, "DSQL": True, "DynamoDB": True, "EFS": True},
         "organization": {
             "cross_account_backup": True,
             "multi_party_approval": False,

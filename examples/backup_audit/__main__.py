@@ -39,7 +39,6 @@ audit = BackupAudit(
                     "BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN": {"scope": {"resource_types": ["EBS", "S3"]}},
                     "BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK": {"frequency_days": 1, "retention_days": 35},
                     "BACKUP_RECOVERY_POINT_ENCRYPTED": {},
-                    "BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED": {},
                     "BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION": {
                         "regions": ["eu-west-1"],
                         "scope": {"tag_key": "backup-plan", "tag_value": PLAN},

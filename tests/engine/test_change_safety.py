@@ -51,8 +51,12 @@ SELECTIONS_SWAPPED = {
     "legacy": {"tags": {"tier": "data", "app": "legacy"}},
 }
 TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table"
-TABLES = {"resourceType": "DynamoDB", "resourceArns": [f"{TABLE}/orders", f"{TABLE}/stock"]}
-TABLES_SWAPPED = {**TABLES, "resourceArns": TABLES["resourceArns"][::-1]}
+TABLES: dict[str, object] = {
+    "resourceType": "DynamoDB",
+    "resourceArns": [f"{TABLE}/orders", f"{TABLE}/stock"],
+    "restoreMetadataOverrides": {"encryptionType": "Default"},
+}
+TABLES_SWAPPED = {**TABLES, "resourceArns": [f"{TABLE}/stock", f"{TABLE}/orders"]}
 CONTROLS: dict[str, dict[str, object]] = {
     "BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN": {"scope": {"resourceTypes": ["EBS", "EFS"]}},
     "BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION": {"regions": ["eu-west-1", "eu-north-1"]},
@@ -421,8 +425,24 @@ CHANGES: Mapping[str, Change] = {
         properties=frozenset({"scheduleExpression"}),
     ),
     "add an ARN to a restore-test selection": Change(
-        (f"restoreTesting.selections.tables.resourceArns={json.dumps([*TABLES['resourceArns'], f'{TABLE}/new'])}",),
+        (f'restoreTesting.selections.tables.resourceArns=["{TABLE}/new", "{TABLE}/orders", "{TABLE}/stock"]',),
         replaces=("restore-tests-selection-tables",),
+    ),
+    # The provider keeps what its state says of both when they are left out: an update would change nothing.
+    "override nothing in a restore-test selection any more": Change(
+        ("restoreTesting.selections.tables.restoreMetadataOverrides={}",),
+        replaces=("restore-tests-selection-tables",),
+    ),
+    "keep nothing that a restore-test selection restores": Change(
+        ("restoreTesting.selections.tables.validationWindowHours=0",),
+        replaces=("restore-tests-selection-tables",),
+        deletes=("restore-tests-dynamodb-*",),
+        updates=("restore-tests-validation",),
+    ),
+    "override something else in a restore-test selection": Change(
+        ("restoreTesting.selections.tables.restoreMetadataOverrides.encryptionType=KMS",),
+        updates=("restore-tests-selection-tables",),
+        properties=frozenset({"restoreMetadataOverrides"}),
     ),
     "add an access point": Change(
         ('sharedStorage.fileSystems.content.accessPoints.mail={"path": "/mail", "userId": 1, "groupId": 1}',),
@@ -474,6 +494,9 @@ CHANGES: Mapping[str, Change] = {
     ),
     "take a further snapshot of a database": Change(
         ("snapshots.databases.shop.snapshots.after-v2={}",), creates=("databases-shop-after-v2*",)
+    ),
+    "take a snapshot that comes before the others": Change(
+        ("snapshots.databases.shop.snapshots.a-first-one={}",), creates=("databases-shop-a-first-one*",)
     ),
     "swap the databases": Change(
         (f"snapshots.databases={json.dumps(dict(reversed(DATABASES.items())))}",), nothing=True

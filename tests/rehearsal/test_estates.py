@@ -4,6 +4,7 @@ import functools
 import inspect
 import json
 import runpy
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pulumi_aws
 import pytest
 from ruamel.yaml import YAML
 
+from components.protection.schedule import parse_schedule, shortest_gap
 from rehearsal.estate import Estate, Resource
 from rehearsal.recording import record
 from tests.checkers.estate_checks import assert_accepted
@@ -45,6 +47,44 @@ def ours(stack: str) -> list[Resource]:
 @pytest.mark.parametrize("stack", STACKS)
 def test_awss_models_accept_every_argument(stack: str) -> None:
     assert_accepted(estate(stack))
+
+
+def in_scope(plan: Resource, control: dict[str, Any]) -> bool:
+    return control.get("scope", {}).get("tags", {}).items() <= plan.inputs["tags"].items()
+
+
+def meets(rule: dict[str, Any], demand: dict[str, str]) -> bool:
+    apart = timedelta(**{demand["requiredFrequencyUnit"]: int(demand["requiredFrequencyValue"])})
+    kept = rule["lifecycle"]["deleteAfter"] >= int(demand["requiredRetentionDays"])
+    return kept and shortest_gap(parse_schedule(rule["schedule"], rule["scheduleExpressionTimezone"])) <= apart
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_plan_that_the_audit_looks_at_meets_its_control(stack: str) -> None:
+    plans = estate(stack).of_type("aws:backup/plan:Plan")
+    controls = [
+        control
+        for framework in estate(stack).of_type("aws:backup/framework:Framework")
+        for control in framework.inputs["controls"]
+        if control["name"] == "BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK"
+    ]
+    assert controls
+    for control in controls:
+        demand = {one["name"]: one["value"] for one in control["inputParameters"]}
+        seen = [plan for plan in plans if in_scope(plan, control)]
+        assert seen, "a scope without a plan judges nothing"
+        for plan in seen:
+            assert any(meets(rule, demand) for rule in plan.inputs["rules"]), f"{plan.name} would be red for ever"
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_vault_of_a_stack_is_judged_by_a_control_that_its_policy_cannot_meet(stack: str) -> None:
+    named = {
+        control["name"]
+        for framework in estate(stack).of_type("aws:backup/framework:Framework")
+        for control in framework.inputs["controls"]
+    }
+    assert "BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED" not in named, "no break-glass role is named"
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -2,11 +2,7 @@ from typing import Any, cast
 
 import pytest
 
-from components.protection.account_settings import (
-    DEFAULT_OPT_IN,
-    BackupAccountSettings,
-    BackupAccountSettingsArgs,
-)
+from components.protection.account_settings import BackupAccountSettings, BackupAccountSettingsArgs
 from components.shared.checks import ComponentError
 from rehearsal.estate import Estate
 from rehearsal.recording import record
@@ -17,8 +13,12 @@ REGION, GLOBAL = "aws:backup/regionSettings:RegionSettings", "aws:backup/globalS
 ORGANIZATION = {"cross_account_backup": True, "multi_party_approval": False, "delegated_administrator": True}
 
 
+OPT_IN = {"EBS": True, "EFS": True, "Redshift": False}
+
+
 def built(**args: Any) -> Estate:
-    return record(lambda: BackupAccountSettings("account", cast("BackupAccountSettingsArgs", args)))
+    given = {"opt_in": OPT_IN, **args}
+    return record(lambda: BackupAccountSettings("account", cast("BackupAccountSettingsArgs", given)))
 
 
 def test_aws_accepts_everything_the_settings_emit() -> None:
@@ -34,12 +34,18 @@ def test_aws_accepts_everything_the_settings_emit() -> None:
     )
 
 
-def test_without_arguments_the_documented_types_are_on_and_the_organization_stays_as_it_is() -> None:
+def test_exactly_the_named_types_are_sent_and_the_organization_stays_as_it_is() -> None:
     estate = built()
     assert estate.by_type == {REGION: 1, "reliability:index:BackupAccountSettings": 1}
-    assert dict(estate.by_name("account-region").inputs) == {
-        "resourceTypeOptInPreference": dict.fromkeys(DEFAULT_OPT_IN, True)
-    }
+    assert dict(estate.by_name("account-region").inputs) == {"resourceTypeOptInPreference": OPT_IN}
+
+
+def test_the_types_have_no_default() -> None:
+    with pytest.raises(ComponentError, match="opt_in") as error:
+        record(lambda: BackupAccountSettings("account", cast("BackupAccountSettingsArgs", {})))
+    assert "is required" in str(error.value), (
+        "AWS answers with all types of the Region: any default differs at every up"
+    )
 
 
 def test_every_flag_of_the_organization_is_stated_as_text() -> None:
@@ -76,7 +82,7 @@ def test_the_types_that_are_on_come_back() -> None:
 @pytest.mark.parametrize(
     ("args", "parts"),
     [
-        ({"opt_in": {}}, ["opt_in", "names no type"]),
+        ({"opt_in": {}}, ["opt_in", "names no type", "describe-region-settings"]),
         ({"full_management": {}}, ["full_management", "names no type"]),
         ({"opt_in": {"ebs": True}}, ['opt_in["ebs"]', "Write EBS"]),
         ({"opt_in": {"Storage-Gateway": True}}, ["Write Storage Gateway"]),

@@ -15,7 +15,7 @@ TOPIC = "arn:aws:sns:eu-central-1:123456789012:alarms"
 
 def descriptions() -> list[str]:
     def program() -> None:
-        BackupAccountSettings("account", {"alarm_topic_arn": TOPIC})
+        BackupAccountSettings("account", {"opt_in": {"EBS": True}, "alarm_topic_arn": TOPIC})
         controls = {"BACKUP_RECOVERY_POINT_ENCRYPTED": {}}
         BackupAudit("audit", {"audit_name": "a", "frameworks": {"f": {"controls": controls}}, "alarm_topic_arn": TOPIC})  # pyright: ignore[reportArgumentType] - a plain dict of the same keys
 

@@ -1,10 +1,14 @@
+import dataclasses
 import json
 from typing import Any, cast
 
+import pulumi
 import pytest
 
 from components.protection.backup_audit import BackupAudit, BackupAuditArgs
 from components.shared.checks import ComponentError
+from rehearsal.cloud.resources import SHAPES
+from rehearsal.cloud.shapes.base import Shape
 from rehearsal.estate import Estate
 from rehearsal.recording import record
 from tests.checkers.estate_checks import assert_accepted, findings
@@ -127,6 +131,45 @@ def test_frameworks_wait_for_the_recorder_and_for_each_other() -> None:
     assert first.urn in second.dependencies
     assert second.urn in third.dependencies
     assert first.urn not in third.dependencies
+
+
+def told_by_an_update(monkeypatch: pytest.MonkeyPatch, status: str | None, *, dry_run: bool = False) -> Estate:
+    shape = dataclasses.replace(SHAPES[FRAMEWORK], out={"deploymentStatus": status} if status else {})
+    monkeypatch.setitem(cast("dict[str, Shape]", SHAPES), FRAMEWORK, shape)
+    args = cast("BackupAuditArgs", {"audit_name": "prod", "frameworks": SMALL, "region": "eu-west-1"})
+    return record(lambda: BackupAudit("main", args), dry_run=dry_run)
+
+
+@pytest.mark.parametrize("status", ["FAILED", "CREATE_IN_PROGRESS"])
+def test_a_framework_that_was_not_deployed_fails_the_update(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
+    with pytest.raises(pulumi.RunError) as error:
+        told_by_an_update(monkeypatch, status)
+    for part in (
+        *("prod_backups", status, "resource tracking is off", "leaves out types of AWS Backup", "the Region lacks"),
+        "aws backup describe-framework --framework-name prod_backups --region eu-west-1",
+        "docs/backup-audit.md#the-framework-judges-nothing",
+    ):
+        assert part in str(error.value), "which framework, why, and what to do"
+
+
+def test_a_preview_only_warns_of_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    estate = told_by_an_update(monkeypatch, "FAILED", dry_run=True)
+    assert "its deployment is FAILED" in capsys.readouterr().err
+    (component,) = estate.of_type("reliability:index:BackupAudit")
+    assert component.outputs["frameworkArns"], "the update that it shows may be the one that repairs it"
+
+
+@pytest.mark.parametrize(
+    ("status", "dry_run"), [("COMPLETED", False), ("COMPLETED", True), (None, True), (None, False)]
+)
+def test_a_deployed_framework_and_an_unknown_one_are_let_pass(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    status: str | None,
+    dry_run: bool,  # noqa: FBT001 - a case
+) -> None:
+    told_by_an_update(monkeypatch, status, dry_run=dry_run)
+    assert "deployment" not in capsys.readouterr().err
 
 
 def test_the_order_of_controls_frameworks_and_reports_has_no_meaning() -> None:

@@ -77,6 +77,38 @@ def test_administrators_alone_already_guard_the_policy() -> None:
     assert weaken["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [DEPLOYER]}}
 
 
+WANTED_TOGETHER = {
+    "backup:DeleteRecoveryPoint",
+    "backup:UpdateRecoveryPointLifecycle",
+    "backup:PutBackupVaultAccessPolicy",
+}
+"""AWS Config Developer Guide, "backup-recovery-point-manual-deletion-disabled": one denial has to name them all."""
+
+
+@pytest.mark.parametrize(
+    ("break_glass", "administrators", "throw_away", "met"),
+    [
+        ([BREAK_GLASS], [], False, True),
+        ([BREAK_GLASS, DEPLOYER], [DEPLOYER], False, True),
+        ([BREAK_GLASS], [DEPLOYER], False, False),
+        ([], [DEPLOYER], False, False),
+        ([], [], False, False),
+        ([BREAK_GLASS], [], True, False),
+    ],
+)
+def test_one_denial_names_deletion_and_policy_where_the_same_roles_may_do_both(
+    break_glass: list[str], administrators: list[str], *, throw_away: bool, met: bool
+) -> None:
+    document = vault_access_policy(break_glass, administrators, throw_away=throw_away)
+    denials = [statement for statement in json.loads(document)["Statement"] if statement["Effect"] == "Deny"]
+    suitable = [one for one in denials if set(one["Action"]) >= WANTED_TOGETHER]
+    assert bool(suitable) is met, "the control of the audit is met by one statement, or not at all"
+    for denial in denials:
+        changes_policy = "backup:PutBackupVaultAccessPolicy" in denial["Action"]
+        exempt = denial.get("Condition", {}).get("ArnNotEquals", {}).get("aws:PrincipalArn", [])
+        assert not changes_policy or set(exempt) == {*break_glass, *administrators} != set(), "nobody is locked out"
+
+
 def test_a_throw_away_vault_can_be_emptied_by_whoever_destroys_the_stack() -> None:
     statements = json.loads(vault_access_policy([BREAK_GLASS], [DEPLOYER], throw_away=True))["Statement"]
     assert [statement["Sid"] for statement in statements] == ["KeepRecoveryPoints"], "the policy itself can be deleted"
@@ -122,6 +154,10 @@ def event(kind: str, **detail: Any) -> dict[str, Any]:
         (event("Copy", state="FAILED", sourceBackupVaultArn=OTHER, destinationBackupVaultArn=OTHER), False),
         (event("Restore", status="FAILED", backupVaultArn=VAULT), True),
         (event("Restore", status="ABORTED", backupVaultArn=VAULT), True),
+        (event("Restore", status="FAILED", backupVaultArn=OTHER), False),
+        (event("Restore", status="FAILED", restoreJobId="1", statusMessage="no vault is named"), True),
+        (event("Restore", status="ABORTED", restoreJobId="1"), True),
+        (event("Restore", status="RUNNING", restoreJobId="1"), False),
         (event("Restore", status="COMPLETED", backupVaultArn=VAULT), False),
         (event("Restore", status="FAILED", backupVaultArn=VAULT, restoreTestingPlanArn="arn:of-a-test"), True),
         (event("Scan", state="FAILED", backupVaultArn=VAULT), True),

@@ -1,5 +1,6 @@
 """Databases: what is made, where it is made, and what RDS would refuse."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import pulumi
@@ -8,7 +9,8 @@ import pytest
 from components.protection.database_snapshots import DatabaseSnapshots, DatabaseSnapshotsArgs
 from components.shared.checks import ComponentError
 from rehearsal.estate import Estate, Resource
-from rehearsal.recording import record
+from rehearsal.monitor import RecordingMonitor
+from rehearsal.recording import record, run_recorded
 from tests.checkers.estate_checks import assert_accepted
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:alarms"
@@ -106,6 +108,52 @@ def test_a_snapshot_is_called_after_database_and_moment_and_its_copy_too() -> No
     assert one(estate, COPY).inputs["sourceDbSnapshotIdentifier"] == one(estate, SNAPSHOT).outputs["dbSnapshotArn"]
     source = one(estate, CLUSTER_COPY).inputs["sourceDbClusterSnapshotIdentifier"]
     assert source == one(estate, CLUSTER_SNAPSHOT).outputs["dbClusterSnapshotArn"], "another Region knows it by ARN"
+
+
+def test_a_snapshot_and_its_copy_have_a_day_to_be_made() -> None:
+    asked: dict[str, str] = {}
+
+    class Listening(RecordingMonitor):
+        def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - name of the RPC
+            asked[request.type] = request.customTimeouts.create
+            return super().RegisterResource(request)
+
+    config = {"aws:region": "eu-central-1"}
+    monitor = Listening(project="reliability", stack="test", config=config)
+    args: Any = {"databases": BOTH, "recovery_region": "eu-west-1"}
+
+    def program() -> None:
+        DatabaseSnapshots("databases", args)
+
+    # A thread of its own: a run leaves its thread without an event loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(run_recorded, program, monitor, project="reliability", stack="test", config=config).result()
+    for kind in (SNAPSHOT, CLUSTER_SNAPSHOT, COPY, CLUSTER_COPY):
+        assert asked[kind] == "24h", f"the provider gives {kind} up after 20 minutes, and a first copy is a full one"
+
+
+MOMENTS: dict[str, Any] = {"b": {}, "c": {}, "a": {}}
+
+
+@pytest.mark.parametrize("database", [INSTANCE, CLUSTER])
+def test_what_works_on_one_database_comes_one_after_the_other(database: dict[str, Any]) -> None:
+    estate = built(databases={"one": {**database, "snapshots": MOMENTS}, "two": {**database, "identifier": "two"}})
+    first, second, third = (estate.by_name(f"databases-one-{moment}") for moment in "abc")
+    assert first.urn in second.dependencies, "RDS takes a snapshot of an instance only while it is available"
+    assert second.urn in third.dependencies
+    assert first.urn not in third.dependencies
+    replications = {one.urn for one in estate.of_type(REPLICATION) if one.name == "databases-one-replication"}
+    assert replications <= set(first.dependencies), "the replication works on the instance as well"
+    own = {one.urn for one in estate.resources if one.name.startswith("databases-one-")}
+    assert not own & set(estate.by_name("databases-two-before-v2").dependencies), "databases do not wait for each other"
+
+
+def test_a_snapshot_in_front_of_the_others_changes_none_of_them() -> None:
+    before = built()
+    after = built(databases={**BOTH, "shop": {**INSTANCE, "snapshots": {"a-first-one": {}, "before-v2": {}}}})
+    for resource in before.resources:
+        if resource.custom:
+            assert after.by_urn[resource.urn].inputs == resource.inputs, resource.name
 
 
 def test_nothing_leaves_the_region_without_a_recovery_region() -> None:

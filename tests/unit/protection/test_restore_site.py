@@ -3,8 +3,11 @@ from typing import Any, cast
 
 import pulumi
 import pytest
+from moto.events.models import EventPattern
 
 from components.protection.backup_vault import BackupVault
+from components.protection.documents import failed_jobs_pattern
+from components.protection.restore_documents import failed_restores_pattern
 from components.protection.restore_site import RestoreSite, RestoreSiteArgs
 from components.shared.checks import ComponentError
 from rehearsal.estate import Estate
@@ -227,14 +230,25 @@ def test_failed_restores_are_told_once() -> None:
         "detail-type": ["Restore Job State Change"],
         "detail": {
             "status": ["ABORTED", "FAILED"],
-            "backupVaultArn": [{"anything-but": [VAULT]}, {"exists": False}],
+            "backupVaultArn": [{"anything-but": [VAULT]}],
         },
-    }, "a BackupVault tells of restores out of it"
+    }, "a BackupVault tells of restores out of it, and of those whose event names no vault"
     alone = built(alarm_topic_arn=TOPIC, region="eu-west-1")
     pattern = alone.by_name("restore-failed-restores", "aws:cloudwatch/eventRule:EventRule").inputs["eventPattern"]
-    assert json.loads(pattern)["detail"] == {"status": ["ABORTED", "FAILED"]}
+    assert json.loads(pattern)["detail"] == {"status": ["ABORTED", "FAILED"]}, "nobody else tells"
     target = alone.by_name("restore-failed-restores", "aws:cloudwatch/eventTarget:EventTarget")
     assert target.inputs["arn"] == TOPIC
+
+
+@pytest.mark.parametrize("detail", [{}, {"backupVaultArn": VAULT}, {"backupVaultArn": f"{VAULT}-2"}])
+def test_vault_and_site_together_tell_of_a_failed_restore_once(detail: dict[str, str]) -> None:
+    occurred = {
+        "source": "aws.backup",
+        "detail-type": "Restore Job State Change",
+        "detail": {"status": "FAILED", "restoreJobId": "1", **detail},
+    }
+    patterns = [failed_jobs_pattern(VAULT), failed_restores_pattern([VAULT])]
+    assert sum(EventPattern.load(pattern).matches_event(occurred) for pattern in patterns) == 1
 
 
 def test_every_regional_child_is_in_the_region_and_carries_the_tags() -> None:
