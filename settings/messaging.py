@@ -18,7 +18,14 @@ from components.shared.checks import Problem, Problems
 from .event_bus import MessageBus
 from .fan_out import FanOutTopic
 from .fifo import FifoQueue
-from .messaging_recovery import PREFIX, MessagingRecovery, RecoveryConsumers, recovered_fan_out, recovered_queue
+from .messaging_recovery import (
+    PREFIX,
+    MessagingRecovery,
+    RecoveryConsumers,
+    recovered_fan_out,
+    recovered_queue,
+    worker_left_behind,
+)
 from .model import Block, setting_key, under
 from .remote_queue import RemoteQueue
 from .worker import MessageWorker
@@ -106,19 +113,19 @@ class Messaging(Block):
     dashboard: bool = False
     """Make a CloudWatch dashboard ``<project>-<stack>-messaging`` of all queues and topics."""
     recovery: MessagingRecovery | None = None
-    """Builds the queues and fan-outs in ``recoveryRegion`` too. Default: they are not built there."""
+    """Builds the queues, fan-outs and workers in ``recoveryRegion`` too. Default: they are not built there."""
 
     def queue_arguments(self) -> dict[str, QueueArgs]:
         """Arguments of each ``Queue``, by name, that come from the settings."""
-        arguments = self._queues()
-        for worker in self.workers.values():
+        return self._queues(self.workers)
+
+    def _queues(self, workers: Mapping[str, MessageWorker]) -> dict[str, QueueArgs]:
+        arguments = {name: cast("QueueArgs", queue.arguments()) for name, queue in self.queues.items()}
+        for worker in workers.values():
             if worker.queue in arguments:
                 # The worker's own alarm watches for messages that nobody receives.
                 arguments[worker.queue].setdefault("unread_alarm_seconds", 0)
         return arguments
-
-    def _queues(self) -> dict[str, QueueArgs]:
-        return {name: cast("QueueArgs", queue.arguments()) for name, queue in self.queues.items()}
 
     def fan_out_arguments(self, *, secret: bool = False) -> dict[str, FanOutArgs]:
         """Arguments of each ``FanOut``, by name, that come from the settings.
@@ -143,19 +150,29 @@ class Messaging(Block):
 
     def recovery_queue_arguments(self) -> dict[str, QueueArgs]:
         """Arguments of each ``Queue`` of the recovery Region, by name in the settings."""
-        built = {name: args for name, args in self._queues().items() if self._recovers(name)}
-        return {name: recovered_queue(args, idle=self._idle) for name, args in built.items()}
+        queues = self._queues(self.recovery_workers())
+        built = {name: args for name, args in queues.items() if self._recovers(name)}
+        return {name: recovered_queue(args, idle=self.recovery_idle) for name, args in built.items()}
 
     def recovery_fan_out_arguments(self, *, secret: bool = False) -> dict[str, FanOutArgs]:
         """Arguments of each ``FanOut`` of the recovery Region, by name in the settings; see ``fan_out_arguments``."""
         built = {name: args for name, args in self.fan_out_arguments(secret=secret).items() if self._recovers(name)}
-        return {name: recovered_fan_out(args, idle=self._idle) for name, args in built.items()}
+        return {name: recovered_fan_out(args, idle=self.recovery_idle) for name, args in built.items()}
+
+    def recovery_workers(self) -> dict[str, MessageWorker]:
+        """The workers that are built in the recovery Region too, by name in the settings."""
+        return {
+            name: worker
+            for name, worker in self.workers.items()
+            if self._recovers(name) and self._recovers(worker.queue)
+        }
 
     def _recovers(self, name: str) -> bool:
         return self.recovery is not None and name not in self.recovery.leave_out
 
     @property
-    def _idle(self) -> bool:
+    def recovery_idle(self) -> bool:
+        """Whether nothing reads in the recovery Region."""
         return self.recovery is not None and self.recovery.consumers == RecoveryConsumers.IDLE
 
     def problems(self, region: str, recovery: str | None = None) -> list[Problem]:
@@ -176,20 +193,20 @@ class Messaging(Block):
         for name, worker in self.workers.items():
             found += worker.problems(name, region, self.queue_arguments())
         found += self._name_clashes()
-        return found if self.recovery is None else found + self._recovery_problems(self.recovery, recovery, found)
+        return found if self.recovery is None else found + self._recovery_problems(region, recovery, found)
 
-    def _recovery_problems(self, block: MessagingRecovery, region: str | None, told: list[Problem]) -> list[Problem]:
+    def _recovery_problems(self, home: str, region: str | None, told: list[Problem]) -> list[Problem]:
         if region is None:
             return [Problem("messaging.recovery", None, "needs a second Region", "Set recoveryRegion.")]
-        known = {*self.queues, *self.fan_outs}
+        known = {*self.queues, *self.fan_outs, *self.workers}
         found = [
             Problem(
                 f"messaging.recovery.leaveOut[{i}]",
                 name,
-                "is no queue or fan-out",
+                "is no queue, fan-out or worker",
                 f"Known: {', '.join(sorted(known))}.",
             )
-            for i, name in enumerate(block.leave_out)
+            for i, name in enumerate(self.recovery.leave_out if self.recovery else ())
             if name not in known
         ]
         twins = {f"{PREFIX}{name}": name for name in known if self._recovers(name)}
@@ -198,7 +215,11 @@ class Messaging(Block):
             for name in sorted(known & twins.keys())
         ]
         queues, fan_outs = self.recovery_queue_arguments(), self.recovery_fan_out_arguments()
-        for problem in [*_problems_in(region, queues, fan_outs, PREFIX), *_left_behind(region, fan_outs)]:
+        there = [*_problems_in(region, queues, fan_outs, PREFIX), *_left_behind(region, fan_outs)]
+        for name, worker in self.recovery_workers().items():
+            there += worker.problems(name, region, queues, prefix=PREFIX)
+            there += worker_left_behind(name, worker, home)
+        for problem in there:
             if problem not in told:
                 way_out = f"{problem.way_out} Or name it in messaging.recovery.leaveOut."
                 found.append(Problem(problem.argument, problem.value, f"in {region}: {problem.rule}", way_out))

@@ -110,16 +110,17 @@ class MessageWorker(Block):
             args["ledger"] = {"backup_plan": default_plan, **args["ledger"]}
         return cast("WorkerArgs", args)
 
-    def problems(self, name: str, region: str, queues: Mapping[str, QueueArgs]) -> list[Problem]:
+    def problems(self, name: str, region: str, queues: Mapping[str, QueueArgs], *, prefix: str = "") -> list[Problem]:
         """What the component would refuse, a queue that is none of the stack's, and a folder that is not there.
 
         Args:
             name: name of the worker.
             region: the stack's Region.
             queues: arguments of the stack's queues by name.
+            prefix: what the component's name begins with before ``name``.
         """
         wrong = Problems()
-        check_worker_name(name, wrong, "")
+        check_worker_name(f"{prefix}{name}", wrong, "")
         self._check_code(wrong)
         queue = queues.get(self.queue)
         if queue is None:

@@ -1,6 +1,6 @@
 """Queues, topics with their subscribers, event buses and workers of the primary Region.
 
-On request queues and topics a second time, in the recovery Region.
+On request queues, topics and workers a second time, in the recovery Region.
 """
 
 from collections.abc import Mapping
@@ -13,14 +13,13 @@ from components.messaging.fan_out import FanOut
 from components.messaging.fan_out_args import FanOutArgs
 from components.messaging.queue import Queue, QueueArgs
 from components.messaging.remote_subscription import RemoteSubscription
-from components.messaging.worker import Worker
 from settings.messaging import Messaging
-from settings.messaging_recovery import PREFIX
+from settings.messaging_recovery import PREFIX, RecoveryConsumers
 from settings.stack import Settings
-from settings.worker import queue_facts
 
 from .message_operations import dashboard, redrive_runbooks
 from .region import Topics
+from .workers import workers
 
 
 @dataclass
@@ -57,27 +56,46 @@ def messaging(settings: Settings, topics: Topics) -> dict[str, Messages]:
     pulumi.export("fanOuts", fan_outs)
     _remote_queues(settings, topics, block)
     _event_buses(settings, topics, block)
-    _workers(settings, topics, block, made[region].queues)
+    functions = workers(
+        settings, topics, region, made[region].queues, block.workers, queue_args=block.queue_arguments()
+    )
+    if functions:
+        pulumi.export("workers", functions)
     runbooks = redrive_runbooks(settings, block, region, made[region].queues, made[region].fan_outs)
     if block.redrive_runbooks:
         pulumi.export("redriveRunbooks", runbooks)
     dashboard(settings, block, made[region].queues, made[region].fan_outs)
     if block.recovery and recovery:
-        again, fan_outs_again = block.recovery_queue_arguments(), block.recovery_fan_out_arguments(secret=secret)
-        made[recovery] = _build(settings, topics, recovery, again, fan_outs_again, prefix=PREFIX)
-        queues, fan_outs = made[recovery].outputs()
-        told: dict[str, pulumi.Input[object]] = {
-            "region": recovery,
-            "consumers": block.recovery.consumers.value,
-            "queues": queues,
-            "fanOuts": fan_outs,
-        }
-        if block.redrive_runbooks:
-            twins = made[recovery]
-            told["redriveRunbooks"] = redrive_runbooks(
-                settings, block, recovery, twins.queues, twins.fan_outs, prefix=PREFIX
-            )
-        pulumi.export("recoveryMessaging", told)
+        made[recovery] = _recovery(settings, topics, recovery, block)
+    return made
+
+
+def _recovery(settings: Settings, topics: Topics, region: str, block: Messaging) -> Messages:
+    queue_args = block.recovery_queue_arguments()
+    fan_out_args = block.recovery_fan_out_arguments(secret="messaging" in settings.secret_blocks)
+    made = _build(settings, topics, region, queue_args, fan_out_args, prefix=PREFIX)
+    queues, fan_outs = made.outputs()
+    told: dict[str, pulumi.Input[object]] = {
+        "region": region,
+        "consumers": (RecoveryConsumers.IDLE if block.recovery_idle else RecoveryConsumers.ACTIVE).value,
+        "queues": queues,
+        "fanOuts": fan_outs,
+    }
+    functions = workers(
+        settings,
+        topics,
+        region,
+        made.queues,
+        block.recovery_workers(),
+        queue_args=queue_args,
+        prefix=PREFIX,
+        idle=block.recovery_idle,
+    )
+    if functions:
+        told["workers"] = functions
+    if block.redrive_runbooks:
+        told["redriveRunbooks"] = redrive_runbooks(settings, block, region, made.queues, made.fan_outs, prefix=PREFIX)
+    pulumi.export("recoveryMessaging", told)
     return made
 
 
@@ -131,16 +149,3 @@ def _event_buses(settings: Settings, topics: Topics, block: Messaging) -> None:
             for name, bus in buses.items()
         },
     )
-
-
-def _workers(settings: Settings, topics: Topics, block: Messaging, queues: Mapping[str, Queue]) -> None:
-    region, made = settings.region, dict[str, Worker]()
-    for name, worker in block.workers.items():
-        queue = queues[worker.queue]
-        facts = queue_facts(block.queue_arguments()[worker.queue], queue.queue_arn)
-        if queue.key_arn is not None:
-            facts["kms_key_arn"] = queue.key_arn
-        args = worker.worker_arguments(facts, settings.backup_plan_name)
-        made[name] = Worker(name, {**args, **settings.common(region), "alarm_topic_arn": topics[region]})
-    if made:
-        pulumi.export("workers", {name: worker.function_name for name, worker in made.items()})

@@ -17,6 +17,9 @@ BLOCK: dict[str, Any] = {
     "queues": {"jobs": {"oldestMessageAlarmSeconds": 600}},
     "fanOuts": {"orders": {"subscribers": {"billing": {}}}},
 }
+WORKER: dict[str, Any] = {"queue": "jobs", "code": "examples/worker/handler"}
+JOBS: dict[str, Any] = {"queues": {"jobs": {"visibilityTimeoutSeconds": 180}}}
+MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
 TOPICS = {region: f"arn:aws:sns:{region}:123456789012:alarms" for region in ("eu-central-1", "eu-west-1")}
 
 
@@ -61,7 +64,12 @@ def test_the_primary_regions_resources_stay_as_they_are() -> None:
     def primary(estate: Estate) -> dict[str, object]:
         return {r.urn: (r.inputs, r.dependencies) for r in estate.counted if not r.name.startswith("recovery-")}
 
-    assert primary(built(None)) == primary(built({}))
+    workers = {"mails": WORKER}
+    idle = primary(built({}, **JOBS, workers=workers))
+    assert primary(built(None, **JOBS, workers=workers)) == idle
+    assert primary(built({"consumers": "active"}, **JOBS, workers=workers)) == idle, (
+        "whoever fails over must not need the lost Region"
+    )
 
 
 def test_alarms_ring_in_their_own_region() -> None:
@@ -145,10 +153,74 @@ def test_what_belongs_to_one_region_is_refused_in_the_other(more: dict[str, Any]
     assert told({"leaveOut": [*everything["queues"], *everything["fanOuts"]]}, **more) == []
 
 
+@pytest.mark.parametrize(("consumers", "reads"), [("idle", False), ("active", True)])
+def test_a_worker_is_there_and_reads_only_where_consumers_are_active(consumers: str, reads: bool) -> None:  # noqa: FBT001 - parameter of a test
+    estate = built({"consumers": consumers}, **JOBS, workers={"mails": WORKER})
+    mapping = estate.by_name("recovery-mails-mapping", MAPPING)
+    assert mapping.region == "eu-west-1"
+    assert mapping.inputs["enabled"] is reads
+    assert mapping.inputs["eventSourceArn"] == estate.by_name("recovery-jobs-queue", QUEUE).outputs["arn"]
+    assert estate.by_name("mails-mapping", MAPPING).inputs["enabled"] is True
+    name = estate.by_name("recovery-mails-function", "aws:lambda/function:Function").outputs["name"]
+    assert estate.outputs["recoveryMessaging"]["workers"] == {"mails": name}
+
+
+@pytest.mark.parametrize("left_out", ["mails", "jobs"])
+def test_a_worker_is_left_out_by_its_name_or_with_its_queue(left_out: str) -> None:
+    recovery = {"leaveOut": [left_out]}
+    assert told(recovery, **JOBS, workers={"mails": WORKER}) == []
+    estate = built(recovery, **JOBS, workers={"mails": WORKER})
+    assert [mapping.name for mapping in estate.of_type(MAPPING)] == ["mails-mapping"]
+
+
+def test_a_queue_without_its_worker_watches_for_unread_messages_itself() -> None:
+    def unread(recovery: dict[str, Any]) -> list[str]:
+        estate = built(recovery, **JOBS, workers={"mails": WORKER})
+        return [alarm.name for alarm in estate.of_type(ALARM) if alarm.name == "recovery-jobs-unread"]
+
+    assert unread({}) == [], "the worker's own alarm does"
+    assert unread({"leaveOut": ["mails"]}) == ["recovery-jobs-unread"]
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ({"vpc": {"subnetIds": ["subnet-1", "subnet-2"], "securityGroupIds": ["sg-1"]}}, "vpc"),
+        ({"ledger": {}}, "ledger"),
+        ({"environment": {"TABLE": "arn:aws:dynamodb:eu-central-1:123456789012:table/t"}}, 'environment["TABLE"]'),
+        (
+            {
+                "policies": {
+                    "read": {
+                        "Version": "2012-10-17",
+                        "Statement": [
+                            {
+                                "Effect": "Allow",
+                                "Action": "dynamodb:GetItem",
+                                "Resource": "arn:aws:dynamodb:eu-central-1:123456789012:table/t",
+                            }
+                        ],
+                    }
+                }
+            },
+            'policies["read"]',
+        ),
+        ({"logKmsKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/1"}, "logKmsKeyArn"),
+    ],
+)
+def test_a_worker_that_needs_the_primary_region_is_refused_in_the_other(more: dict[str, Any], where: str) -> None:
+    workers = {"mails": {**WORKER, **more}}
+    (found,) = told({}, **JOBS, workers=workers)
+    assert found.startswith(f'messaging.workers["mails"].{where}'), found
+    assert "eu-west-1" in found
+    assert "messaging.recovery.leaveOut" in found
+    assert told({"leaveOut": ["mails"]}, **JOBS, workers=workers) == []
+
+
 def test_a_second_region_is_needed() -> None:
     assert told({}, None) == ["messaging.recovery: needs a second Region. Set recoveryRegion."]
 
 
 def test_what_is_left_out_must_exist() -> None:
     (found,) = told({"leaveOut": ["order"]})
-    assert found == "messaging.recovery.leaveOut[0] = 'order': is no queue or fan-out. Known: jobs, orders."
+    assert found == "messaging.recovery.leaveOut[0] = 'order': is no queue, fan-out or worker. Known: jobs, orders."
