@@ -15,6 +15,9 @@ Props = Mapping[str, object]
 T = TypeVar("T")
 
 _ARN_FIELDS = 6
+_SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+"""Its ARN carries the topic's account; it belongs to the account that subscribed (SNS, GetSubscriptionAttributes,
+Owner)."""
 # Properties by which other resources name a resource.
 _IDENTIFIERS = (
     "id",
@@ -267,7 +270,9 @@ class Estate:
         return self._accounts[resource.urn]
 
     def _account(self, resource: Resource) -> str | None:
-        own = arn_field(resource.known("arn"), 4) or text(resource.known("ownerId"))
+        own = text(resource.known("ownerId"))
+        if own is None and resource.type != _SUBSCRIPTION:
+            own = arn_field(resource.known("arn"), 4)
         if own is not None:
             return own
         for path in (("assumeRoles", 0, "roleArn"), ("assumeRole", "roleArn")):

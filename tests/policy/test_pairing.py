@@ -79,7 +79,13 @@ LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
         sub(redrivePolicy=dead()), queue("dlq", region=OTHER), topic()), Verdict.FAIL),
     (FITS, "another account", lambda: (
         sub(redrivePolicy=json.dumps({"deadLetterTargetArn": "arn:aws:sqs:eu-central-1:2:x"}),
-            arn="arn:aws:sns:eu-central-1:1:t:s"), topic()), Verdict.FAIL),
+            ownerId="1"), topic()), Verdict.FAIL),
+    (FITS, "another account by its provider", lambda: (
+        one(SUB, "s", {"protocol": "sqs", "redrivePolicy": json.dumps({"deadLetterTargetArn":
+            "arn:aws:sqs:eu-central-1:1:x"})}, provider={"allowedAccountIds": ["2"]}), topic()), Verdict.FAIL),
+    (FITS, "the account that subscribed to a topic of another", lambda: (
+        sub(redrivePolicy=json.dumps({"deadLetterTargetArn": "arn:aws:sqs:eu-central-1:2:x"}),
+            arn="arn:aws:sns:eu-central-1:1:t:s", ownerId="2"), topic()), Verdict.PASS),
     (FITS, "a redrive policy of a queue's kind", lambda: (
         sub(redrivePolicy=json.dumps({"maxReceiveCount": 5})), topic()), Verdict.FAIL),
     (FITS, "no dead letters", lambda: (sub(), topic()), Verdict.NOT_APPLICABLE),

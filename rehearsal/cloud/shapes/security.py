@@ -209,7 +209,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:sns/topic:Topic": _by_arn("sns", "{name}", name="name", out={"owner": "{account}"}),
     "aws:sns/topicPolicy:TopicPolicy": Shape(id="{arn}", out={"owner": "{account}"}, tags=False),
     "aws:sns/topicSubscription:TopicSubscription": Shape(
-        out={"rawMessageDelivery": False}, more=_subscription, tags=False
+        out={"rawMessageDelivery": False, "ownerId": "{account}"}, more=_subscription, tags=False
     ),
     "aws:sns/dataProtectionPolicy:DataProtectionPolicy": Shape(id="{arn}", tags=False),
     "aws:ssm/parameter:Parameter": Shape(
