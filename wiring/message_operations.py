@@ -78,16 +78,16 @@ def _subscribers(block: Messaging, name: str, fan_out: FanOut) -> dict[str, Redr
     kept = block.fan_outs[name].delivery_dead_letter_queue is not False
     found: dict[str, RedriveQueueArgs] = {}
     for subscriber in block.fan_outs[name].subscribers:
-        queue = _of(fan_out.queue_arns, subscriber)
+        queue = fan_out.queues[subscriber]
         found[subscriber] = {
-            "dead_letter_queue_arn": _of(fan_out.dead_letter_queue_arns, subscriber),
-            "destination_arn": queue,
+            "dead_letter_queue_arn": queue.dead_letter_queue_arn,
+            "destination_arn": queue.queue_arn,
             "key_arn": fan_out.key_arn,
         }
         if kept:
             found[f"{subscriber}-undelivered"] = {
-                "dead_letter_queue_arn": _of(fan_out.delivery_dead_letter_queue_arns, subscriber),
-                "destination_arn": queue,
+                "dead_letter_queue_arn": fan_out.delivery_dead_letter_queues[subscriber],
+                "destination_arn": queue.queue_arn,
                 "origin": RedriveOrigin.SUBSCRIPTION,
                 "key_arn": fan_out.key_arn,
             }
@@ -108,18 +108,10 @@ def _rows(block: Messaging, queues: Mapping[str, Queue]) -> dict[str, DashboardQ
 def _subscriber_rows(block: Messaging, fan_outs: Mapping[str, FanOut]) -> dict[str, DashboardQueueArgs]:
     return {
         f"{name} to {subscriber}": {
-            "queue_name": _of(fan_out.queue_arns, subscriber).apply(_queue_name),
-            "dead_letter_queue_name": _of(fan_out.dead_letter_queue_arns, subscriber).apply(_queue_name),
+            "queue_name": fan_out.queues[subscriber].queue_name,
+            "dead_letter_queue_name": fan_out.queues[subscriber].dead_letter_queue_name,
             "fifo": block.fan_outs[name].fifo is not None and not given.unordered,
         }
         for name, fan_out in fan_outs.items()
         for subscriber, given in block.fan_outs[name].subscribers.items()
     }
-
-
-def _of(values: pulumi.Output[dict[str, str]], key: str) -> pulumi.Output[str]:
-    return values.apply(lambda known: known[key])
-
-
-def _queue_name(arn: str) -> str:
-    return arn.rpartition(":")[2]

@@ -98,12 +98,24 @@ class FanOut(pulumi.ComponentResource):
         )
         self._outputs(queues, undelivered)
 
+    @property
+    def queues(self) -> Mapping[str, Queue]:
+        """Each subscriber's queue, by subscriber; unlike ``queue_arns`` each is known by itself in a preview."""
+        return self._queues
+
+    @property
+    def delivery_dead_letter_queues(self) -> Mapping[str, pulumi.Output[str]]:
+        """ARN of each subscriber's delivery dead-letter queue, by subscriber, each known by itself in a preview."""
+        return self._undelivered
+
     def _outputs(self, queues: Mapping[str, Queue], undelivered: Mapping[str, DeadLetters]) -> None:
+        self._queues = dict(queues)
+        self._undelivered = {key: queue.arn for key, (queue, _) in undelivered.items()}
         self.queue_arns = _by_name({key: queue.queue_arn for key, queue in queues.items()})
         self.queue_urls = _by_name({key: queue.queue_url for key, queue in queues.items()})
         self.dead_letter_queue_arns = _by_name({key: queue.dead_letter_queue_arn for key, queue in queues.items()})
         self.dead_letter_queue_urls = _by_name({key: queue.dead_letter_queue_url for key, queue in queues.items()})
-        self.delivery_dead_letter_queue_arns = _by_name({key: queue.arn for key, (queue, _) in undelivered.items()})
+        self.delivery_dead_letter_queue_arns = _by_name(self._undelivered)
         self.consumer_policy_jsons = _by_name({key: queue.consumer_policy_json for key, queue in queues.items()})
         self.publisher_policy_json = pulumi.Output.all(self.topic_arn, self.key_arn).apply(
             lambda arns: policies.publisher_policy(arns[0], arns[1])
