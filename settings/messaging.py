@@ -9,8 +9,9 @@ from pydantic import Field
 
 from components.messaging.event_bus_args import EventBusArgs
 from components.messaging.fan_out_args import FanOutArgs, subscriber_names
-from components.messaging.fan_out_checks import check_fan_out, check_fan_out_name
+from components.messaging.fan_out_checks import check_fan_out, check_fan_out_name, needs_logs_role
 from components.messaging.queue import QueueArgs, QueueEncryption, check_queue, check_queue_name
+from components.messaging.redrive_args import check_redrive_name
 from components.messaging.remote_subscription_args import RemoteSubscriptionArgs, check_remote_subscription
 from components.shared.arns import parse_arn
 from components.shared.checks import Problem, Problems
@@ -29,6 +30,11 @@ from .messaging_recovery import (
 from .model import Block, setting_key, under
 from .remote_queue import RemoteQueue
 from .worker import MessageWorker
+
+RUNBOOKS = "-redrive"
+"""What the names of redrive runbooks end with, after the name of the fan-out."""
+OF_QUEUES = "queues"
+"""What stands for the name of a fan-out in those of the queues."""
 
 
 class MessageQueue(Block):
@@ -193,6 +199,7 @@ class Messaging(Block):
         for name, worker in self.workers.items():
             found += worker.problems(name, region, self.queue_arguments())
         found += self._name_clashes()
+        found += self._runbook_problems()
         return found if self.recovery is None else found + self._recovery_problems(region, recovery, found)
 
     def _recovery_problems(self, home: str, region: str | None, told: list[Problem]) -> list[Problem]:
@@ -215,7 +222,11 @@ class Messaging(Block):
             for name in sorted(known & twins.keys())
         ]
         queues, fan_outs = self.recovery_queue_arguments(), self.recovery_fan_out_arguments()
-        there = [*_problems_in(region, queues, fan_outs, PREFIX), *_left_behind(region, fan_outs)]
+        there = [
+            *_problems_in(region, queues, fan_outs, PREFIX),
+            *_left_behind(region, fan_outs),
+            *self._runbook_problems(PREFIX),
+        ]
         for name, worker in self.recovery_workers().items():
             there += worker.problems(name, region, queues, prefix=PREFIX)
             there += worker_left_behind(name, worker, home)
@@ -223,6 +234,19 @@ class Messaging(Block):
             if problem not in told:
                 way_out = f"{problem.way_out} Or name it in messaging.recovery.leaveOut."
                 found.append(Problem(problem.argument, problem.value, f"in {region}: {problem.rule}", way_out))
+        return found
+
+    def _runbook_problems(self, prefix: str = "") -> list[Problem]:
+        """Names of fan-outs from which no names of redrive runbooks can be made."""
+        found: list[Problem] = []
+        for name in self.fan_outs if self.redrive_runbooks else ():
+            if prefix and not self._recovers(name):
+                continue
+            wrong = Problems()
+            check_redrive_name(f"{prefix}{name}", wrong, "", suffix=RUNBOOKS)
+            if name == OF_QUEUES:
+                wrong.add("", name, "is what the redrive runbooks of the queues are named after", "Rename it")
+            found += _told(f'fan_outs["{name}"]', wrong)
         return found
 
     def _name_clashes(self) -> list[Problem]:
@@ -259,7 +283,7 @@ def _problems_in(
     for name, args in fan_outs.items():
         wrong = Problems()
         names = [subscriber for _, subscriber in subscriber_names(args)]
-        check_fan_out_name(f"{prefix}{name}", names, wrong, "", fifo="fifo" in args)
+        check_fan_out_name(f"{prefix}{name}", names, wrong, "", fifo="fifo" in args, logs_role=needs_logs_role(args))
         check_fan_out({**args, "region": region}, wrong)
         found += _told(f'fan_outs["{name}"]', wrong)
     return found

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from components.messaging.fan_out_args import FanOutArgs, QueueSubscriberArgs, SubscriberArgs
 from components.messaging.queue import QueueArgs
+from components.messaging.queue_alarms import oldest_message_alarm_seconds
 from components.messaging.worker_args import WorkerArgs
 from components.shared.arns import parse_arn
 from components.shared.checks import Problem, Problems
@@ -106,4 +107,9 @@ def _without_replay(args: QueueSubscriberArgs) -> QueueSubscriberArgs:
 
 
 def _age(args: QueueArgs | SubscriberArgs) -> int:
-    return min(args.get("oldest_message_alarm_seconds", _IDLE_AGE_ALARM_SECONDS), _IDLE_AGE_ALARM_SECONDS)
+    ages = QueueArgs()
+    if "retention_seconds" in args:
+        ages["retention_seconds"] = args["retention_seconds"]
+    if "oldest_message_alarm_seconds" in args:
+        ages["oldest_message_alarm_seconds"] = args["oldest_message_alarm_seconds"]
+    return min(oldest_message_alarm_seconds(ages), _IDLE_AGE_ALARM_SECONDS)

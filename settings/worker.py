@@ -26,7 +26,7 @@ class WorkerPollers(Block):
     minimum: int | None = None
     """Pollers that are always there, 2 to 200. Default: 2."""
     maximum: int | None = None
-    """Pollers at most, 2 to 10,000. Default: 200."""
+    """Pollers at most, 2 to 2,000, as the provider has it (Lambda itself: 10,000). Default: 200."""
 
 
 class WorkerVpc(Block):

@@ -9,7 +9,7 @@ from components.messaging.fan_out import FanOut
 from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
 from components.messaging.redrive_args import RedriveOrigin, RedriveQueueArgs
-from settings.messaging import Messaging
+from settings.messaging import OF_QUEUES, RUNBOOKS, Messaging
 from settings.stack import Settings
 
 
@@ -34,8 +34,10 @@ def redrive_runbooks(
     """
     if not block.redrive_runbooks:
         return {}
-    wanted = {f"{name}-redrive": _subscribers(block, name, fan_out) for name, fan_out in fan_outs.items()}
-    wanted["queues-redrive"] = {name: _own(queue) for name, queue in queues.items()}
+    wanted = {f"{name}{RUNBOOKS}": _subscribers(block, name, fan_out) for name, fan_out in fan_outs.items()}
+    wanted[f"{OF_QUEUES}{RUNBOOKS}"] = {
+        label: entry for name, queue in queues.items() for label, entry in _own(block, name, queue).items()
+    }
     made = {
         name: MessageRedrive(f"{prefix}{name}", {"queues": entries, "region": region, "tags": settings.all_tags})
         for name, entries in wanted.items()
@@ -63,14 +65,16 @@ def dashboard(
         )
 
 
-def _own(queue: Queue) -> RedriveQueueArgs:
-    entry: RedriveQueueArgs = {
-        "dead_letter_queue_arn": queue.dead_letter_queue_arn,
-        "destination_arn": queue.queue_arn,
-    }
-    if queue.key_arn is not None:
-        entry["key_arn"] = queue.key_arn
-    return entry
+def _own(block: Messaging, name: str, queue: Queue) -> dict[str, RedriveQueueArgs]:
+    """The queue's dead-letter queue, once for each queue that uses it: the move task gives back to all of them."""
+    destinations: dict[str, pulumi.Input[str]] = {name: queue.queue_arn}
+    destinations |= {f"{name} of {arn}": arn for arn in block.queues[name].dead_letter_source_arns or ()}
+    found: dict[str, RedriveQueueArgs] = {}
+    for label, arn in destinations.items():
+        found[label] = {"dead_letter_queue_arn": queue.dead_letter_queue_arn, "destination_arn": arn}
+        if queue.key_arn is not None:
+            found[label]["key_arn"] = queue.key_arn
+    return found
 
 
 def _subscribers(block: Messaging, name: str, fan_out: FanOut) -> dict[str, RedriveQueueArgs]:

@@ -15,7 +15,7 @@ from components.shared.tags import tags_for
 from . import policies, topic_documents
 from .deliveries import delivery_alarms, delivery_dead_letter_queue
 from .fan_out_args import FanOutArgs, SubscriberArgs, subscriber_names, topic_message_bytes
-from .fan_out_checks import check_fan_out, check_fan_out_name, subscriber_queue_args
+from .fan_out_checks import check_fan_out, check_fan_out_name, needs_logs_role, subscriber_queue_args
 from .filters import json_document
 from .http_delivery import topic_delivery_policy
 from .parts import alarm_topic_of
@@ -56,7 +56,7 @@ class FanOut(pulumi.ComponentResource):
 
         Args:
             name: resource name; with a subscriber's name 1 to 59 letters, digits, hyphens and underscores, 54 with
-                ``fifo``.
+                ``fifo``; by itself at most 42 where a role for ``delivery_logs`` is made.
             args: see :class:`FanOutArgs`.
             opts: resource options.
 
@@ -67,7 +67,7 @@ class FanOut(pulumi.ComponentResource):
         args = normalise(args, FanOutArgs, problems)
         if not problems.found:
             names = [subscriber for _, subscriber in subscriber_names(args)]
-            check_fan_out_name(name, names, problems, fifo="fifo" in args)
+            check_fan_out_name(name, names, problems, fifo="fifo" in args, logs_role=needs_logs_role(args))
             check_fan_out(args, problems)
         problems.raise_for("FanOut", name)
         super().__init__("reliability:index:FanOut", name, {}, opts)
@@ -194,7 +194,7 @@ class FanOut(pulumi.ComponentResource):
 
     def _delivery_logs(self, args: FanOutArgs) -> dict[str, Any]:
         logs = args.get("delivery_logs", {})
-        if all("role_arn" in log for log in logs.values()):
+        if not needs_logs_role(args):
             return topic_documents.feedback_inputs(logs, None)
         name = f"{self._name}-delivery-logs"
         role = aws.iam.Role(

@@ -203,7 +203,9 @@ class FanOutArgs(TypedDict):
     """What SNS does about sensitive data in messages, in SNS's own spelling, at most 30,720 bytes. Standard topics
     only; AWS no longer offers it to new customers. Default: nothing."""
     active_tracing: NotRequired[bool]
-    """Write X-Ray segments of sampled messages. Standard topics only. Default: false, the trace header is passed on."""
+    """Write X-Ray segments of sampled messages. Standard topics only. Nothing is written until an X-Ray resource policy
+    of the account and Region lets ``sns.amazonaws.com`` (X-Ray Developer Guide, "Amazon SNS and AWS X-Ray"). Default:
+    false, the trace header is passed on."""
     max_message_bytes: NotRequired[int]
     """Largest message the topic takes, 1,024 to 1,048,576 (1 MiB), and at most what its smallest queue takes. Default:
     262,144 (256 KiB) or what the smallest queue takes. Above 256 KiB at most 100 subscribers, and no web servers."""

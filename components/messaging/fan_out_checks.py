@@ -49,12 +49,30 @@ _STANDARD_ONLY = {
 """SNS Developer Guide, "FIFO topics" (message delivery); botocore, CreateTopic (TracingConfig)."""
 
 
+_LONGEST_WITH_LOGS = 42
+"""A role's name has 64 characters (IAM quotas), of which ``-delivery-logs``, a hyphen and Pulumi's 7 digits take 22."""
+
+
+def needs_logs_role(args: FanOutArgs) -> bool:
+    """Whether a role is made for the delivery logs."""
+    return not all("role_arn" in log for log in args.get("delivery_logs", {}).values())
+
+
 def check_fan_out_name(
-    name: str, subscribers: Sequence[str], problems: Problems, argument: str = "name", *, fifo: bool = False
+    name: str,
+    subscribers: Sequence[str],
+    problems: Problems,
+    argument: str = "name",
+    *,
+    fifo: bool = False,
+    logs_role: bool = False,
 ) -> None:
-    """Refuse names from which no physical queue or topic name can be made."""
+    """Refuse names from which no physical name of queue, topic or, with ``logs_role``, role can be made."""
     before = len(problems.found)
     check_queue_name(name, problems, argument, fifo=fifo)
+    if logs_role and len(name) > _LONGEST_WITH_LOGS:
+        rule = f"must have at most {_LONGEST_WITH_LOGS} characters for the role of its delivery logs"
+        problems.add(argument, name, rule, "Shorten it, or give each of delivery_logs a role_arn")
     if len(problems.found) == before:
         for subscriber in subscribers:
             check_queue_name(f"{name}-{subscriber}", problems, f'subscribers["{subscriber}"]', fifo=fifo)

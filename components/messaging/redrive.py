@@ -12,7 +12,7 @@ from components.shared.documents import assume_role_document
 from components.shared.keys import Account
 from components.shared.tags import tags_for
 
-from .redrive_args import MessageRedriveArgs, RedriveOrigin, RedriveQueueArgs, check_redrive
+from .redrive_args import MessageRedriveArgs, RedriveOrigin, RedriveQueueArgs, check_redrive, check_redrive_name
 from .redrive_documents import (
     AUTOMATION_SERVICE,
     RedriveEntry,
@@ -50,6 +50,7 @@ class MessageRedrive(pulumi.ComponentResource):
         problems = Problems()
         args = normalise(args, MessageRedriveArgs, problems)
         if not problems.found:
+            check_redrive_name(name, problems)
             check_redrive(args, problems)
         problems.raise_for("MessageRedrive", name)
         super().__init__("reliability:index:MessageRedrive", name, {}, opts)

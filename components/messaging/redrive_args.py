@@ -61,6 +61,28 @@ _QUEUES = "sqs"
 _FUNCTIONS = "lambda"
 
 
+_LONGEST_NAME = 51
+"""A role's name has 64 characters (IAM quotas), of which ``-role``, a hyphen and Pulumi's 7 digits take 13."""
+
+
+def check_redrive_name(name: str, problems: Problems, argument: str = "name", *, suffix: str = "") -> None:
+    """Refuse names from which no names of runbooks and role can be made.
+
+    Args:
+        name: what the component's name begins with.
+        problems: receives the findings.
+        argument: path of the name's argument.
+        suffix: what is added to ``name``.
+    """
+    longest = _LONGEST_NAME - len(suffix)
+    if len(name) > longest:
+        rule = f"must have at most {longest} characters for the role of its redrive runbooks"
+        problems.add(argument, name, rule, "Shorten it")
+    if name.lower().startswith(("aws", "amazon", "amzn")):
+        rule = "must not start with aws, amazon or amzn: Systems Manager keeps these for its own runbooks"
+        problems.add(argument, name, rule, "Rename it")
+
+
 def check_redrive(args: MessageRedriveArgs, problems: Problems) -> None:
     """Find every entry whose messages could not be brought back. ARNs that are Outputs pass. Pure."""
     if not args["queues"]:

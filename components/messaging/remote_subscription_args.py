@@ -21,8 +21,8 @@ OPT_IN_REGIONS = frozenset(
         *("me-central-1", "me-south-1", "mx-central-1"),
     }
 )
-"""Regions that an account must switch on. From there SNS delivers to other Regions under a principal of its own,
-``sns.<region>.amazonaws.com`` (SNS Developer Guide, "Cross-Region delivery")."""
+"""Regions that an account must switch on. From and to there SNS delivers across Regions under a principal of its own,
+``sns.<region>.amazonaws.com`` (SNS Developer Guide, "Cross-Region delivery"; towards there by aws-cdk 38339)."""
 
 
 class RemoteSubscriptionArgs(TypedDict):
@@ -152,12 +152,14 @@ def _check_topic(args: RemoteSubscriptionArgs, problems: Problems) -> None:
 
 def _check_regions(args: RemoteSubscriptionArgs, problems: Problems) -> None:
     topic, own = region_of_topic(args), args["region"]
-    if topic in OPT_IN_REGIONS and own != topic:
+    named = sorted(OPT_IN_REGIONS & {topic, own})
+    if named and own != topic:
         problems.add(
             "region",
             own,
-            f"is not the topic's: from {topic}, which accounts must switch on, SNS sends to other Regions as "
-            f"sns.{topic}.amazonaws.com, which the queue's policy does not name",
+            f"is not the topic's: from and to {' and '.join(named)}, which accounts must switch on, SNS sends to other "
+            "Regions under a principal of its own (sns.<that Region>.amazonaws.com), which the queue's policy does not "
+            "name",
             f"Make the queue in {topic}, and read it from elsewhere",
         )
     check_alarm_topic(problems, args.get("alarm_topic_arn"), own)

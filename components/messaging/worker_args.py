@@ -37,7 +37,7 @@ class WorkerPollersArgs(TypedDict):
     minimum: NotRequired[int]
     """Pollers that are always there, 2 to 200. Default: 2."""
     maximum: NotRequired[int]
-    """Pollers at most, 2 to 10,000. Default: 200."""
+    """Pollers at most, 2 to 2,000, as the provider has it (Lambda itself: 10,000). Default: 200."""
 
 
 class WorkerVpcArgs(TypedDict):

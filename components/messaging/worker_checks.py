@@ -35,6 +35,8 @@ _RECORD_FIELDS = frozenset(
     }
 )
 """Fields of the record that Lambda makes of a message (Lambda Developer Guide, "Using Lambda with Amazon SQS")."""
+_MAXIMUM_POLLERS = 2_000
+"""Of the provider (pulumi-aws, EventSourceMapping, provisionedPollerConfig); Lambda itself takes 10,000 for SQS."""
 _MINIMUM_POLLERS = 2
 _SMALL_BATCH = 10
 _NAME_LENGTH = 64 - len("-1234567")
@@ -173,7 +175,7 @@ def _check_concurrency(args: WorkerArgs, problems: Problems) -> None:
         return
     low, high = pollers.get("minimum", _MINIMUM_POLLERS), pollers.get("maximum", 200)
     problems.within("provisioned_pollers.minimum", low, _MINIMUM_POLLERS, 200, "pollers")
-    problems.within("provisioned_pollers.maximum", high, _MINIMUM_POLLERS, 10_000, "pollers")
+    problems.within("provisioned_pollers.maximum", high, _MINIMUM_POLLERS, _MAXIMUM_POLLERS, "pollers")
     if low > high:
         rule = f"is more than provisioned_pollers.maximum ({high})"
         problems.add("provisioned_pollers.minimum", low, rule, "Lower it, or raise the maximum")

@@ -236,7 +236,9 @@ class Workspace:
         plugins = {"providers": [{"name": package, "path": str(tools)} for package in PACKAGES]}
         manifest = {"name": project, "runtime": "python", "plugins": plugins}
         # The engine reads the code of functions itself, from below the project's folder.
-        (self.project_folder / "examples").symlink_to(ROOT / "examples")
+        examples = self.project_folder / "examples"
+        if not examples.is_symlink():
+            examples.symlink_to(ROOT / "examples")
         (self.project_folder / "Pulumi.yaml").write_text(json.dumps(manifest), encoding="utf-8")
         self.environment = {
             "PATH": os.pathsep.join([str(tools), os.environ["PATH"]]),

@@ -195,7 +195,7 @@ CHANGES: Mapping[str, Change] = {
         updates=("thumbnails-*", "queues-redrive-*"),
         replaces=(
             *("thumbnails-queue", "thumbnails-dlq", "thumbnails-queue-policy", "thumbnails-dlq-policy"),
-            *("thumbnails-redrive", "thumbnails-redrive-allow"),
+            *("thumbnails-redrive", "thumbnails-redrive-allow", "thumbnails-worker-mapping"),
         ),
     ),
     "change how a FIFO queue tells duplicates": Change(
@@ -209,11 +209,11 @@ CHANGES: Mapping[str, Change] = {
         properties=frozenset({"visibilityTimeoutSeconds"}),
     ),
     "switch an alarm off": Change(
-        ("messaging.queues.thumbnails.unreadAlarmSeconds=0",), deletes=("thumbnails-unread",)
+        ("messaging.queues.account-changes.unreadAlarmSeconds=0",), deletes=("account-changes-unread",)
     ),
     "ring later": Change(
-        ("messaging.queues.thumbnails.unreadAlarmSeconds=3600",),
-        updates=("thumbnails-unread",),
+        ("messaging.queues.account-changes.unreadAlarmSeconds=3600",),
+        updates=("account-changes-unread",),
         properties=frozenset({"alarmDescription", "evaluationPeriods"}),
     ),
     "switch the dashboard on": Change(("messaging.dashboard=true",), creates=("messaging", "messaging-dashboard")),
@@ -223,6 +223,7 @@ CHANGES: Mapping[str, Change] = {
             'messaging.workers.mails-worker={"queue": "mails", "code": "examples/worker/handler"}',
         ),
         creates=("mails*",),
+        updates=("queues-redrive-*",),
     ),
     "give a worker more time": Change(
         ("messaging.workers.thumbnails-worker.timeoutSeconds=15",),
@@ -241,7 +242,7 @@ CHANGES: Mapping[str, Change] = {
         properties=frozenset({"enabled"}),
     ),
     "switch the runbooks off": Change(
-        ("messaging.redriveRunbooks=false",), deletes=("orders-redrive*", "queues-redrive*")
+        ("messaging.redriveRunbooks=false",), deletes=("orders-redrive*", "payments-redrive*", "queues-redrive*")
     ),
     **{
         f"add a subscriber that is a {what}": Change(

@@ -53,7 +53,7 @@ def resend(events: dict[str, Any], _context: object) -> dict[str, Any]:
             VisibilityTimeout=HIDDEN_SECONDS,
             WaitTimeSeconds=WAIT_SECONDS,
             MessageAttributeNames=["All"],
-            MessageSystemAttributeNames=["All"],
+            AttributeNames=["All"],
         ).get("Messages", [])
         waiting = [one for one in messages if int(one["Attributes"]["SentTimestamp"]) <= begin]
         ended = not waiting

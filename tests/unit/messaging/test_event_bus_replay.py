@@ -85,6 +85,15 @@ def test_it_replays_this_archive_to_this_bus_and_by_default_to_all_rules() -> No
     )
 
 
+def test_a_replay_that_fails_fails_the_runbook_and_does_not_wait_for_hours() -> None:
+    steps = {step["name"]: step for step in runbook(bus())["mainSteps"]}
+    assert set(steps["waitForReplay"]["inputs"]["DesiredValues"]) == {"COMPLETED", "FAILED", "CANCELLED"}, (
+        "every way to end"
+    )
+    assert steps["completed"]["action"] == "aws:assertAwsResourceProperty"
+    assert steps["completed"]["inputs"]["DesiredValues"] == ["COMPLETED"]
+
+
 def test_its_role_may_do_just_that_and_only_automation_of_the_account_takes_it() -> None:
     estate = bus()
     policy = estate.by_name("shop-replay", "aws:iam/rolePolicy:RolePolicy").inputs["policy"]

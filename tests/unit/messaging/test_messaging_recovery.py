@@ -87,6 +87,13 @@ def test_a_message_in_an_idle_region_is_told_after_a_minute() -> None:
     assert ages("active") == [600, 3_600, 600]
 
 
+def test_a_short_retention_makes_the_idle_alarm_earlier_still() -> None:
+    queues = {"jobs": {"retentionSeconds": 60}}
+    assert told({}, queues=queues) == []
+    alarm = built({}, queues=queues).by_name("recovery-jobs-oldest-message", ALARM)
+    assert alarm.inputs["threshold"] == 15
+
+
 def test_outputs_tell_both_regions_and_whether_consumers_read_the_second() -> None:
     estate = built({})
     told = estate.outputs["recoveryMessaging"]
@@ -94,6 +101,28 @@ def test_outputs_tell_both_regions_and_whether_consumers_read_the_second() -> No
     assert told["queues"]["jobs"]["url"] == estate.by_name("recovery-jobs-queue", QUEUE).outputs["url"]
     assert told["fanOuts"]["orders"]["topicArn"] == estate.by_name("recovery-orders-topic", TOPIC).outputs["arn"]
     assert estate.outputs["fanOuts"]["orders"]["topicArn"] == estate.by_name("orders-topic", TOPIC).outputs["arn"]
+
+
+def test_runbooks_of_the_other_region_give_back_to_its_own_queues() -> None:
+    estate = built({})
+    names = {r.name: r.region for r in estate.of_type("aws:ssm/document:Document")}
+    assert {name for name, region in names.items() if region == "eu-west-1"} == {
+        "recovery-queues-redrive-move",
+        "recovery-orders-redrive-move",
+        "recovery-orders-redrive-resend",
+    }
+    policy = estate.by_name("recovery-queues-redrive-permissions", "aws:iam/rolePolicy:RolePolicy").inputs["policy"]
+    assert estate.by_name("recovery-jobs-queue", QUEUE).outputs["arn"] in policy
+    assert "eu-central-1" not in policy
+
+
+def test_the_move_task_may_give_back_to_every_queue_of_a_shared_dead_letter_queue() -> None:
+    other = "arn:aws:sqs:eu-central-1:123456789012:other"
+    estate = built(None, queues={"jobs": {"deadLetterSourceArns": [other]}})
+    policy = json.loads(estate.by_name("queues-redrive-permissions", "aws:iam/rolePolicy:RolePolicy").inputs["policy"])
+    (send,) = [s for s in policy["Statement"] if s["Sid"] == "SendMessages"]
+    own = estate.by_name("jobs-queue", QUEUE).outputs["arn"]
+    assert send["Resource"] == sorted([own, other]), "the task gives each message to the queue that it came from"
 
 
 def test_what_is_left_out_is_not_built_there() -> None:
@@ -143,6 +172,7 @@ def test_the_archive_of_the_other_region_is_not_replayed() -> None:
         ),
         ({"queues": {"jobs": {}, "recovery-jobs": {}}}, "messaging = 'recovery-jobs'"),
         ({"queues": {"j" * 55: {}}}, f'messaging.queues["{"j" * 55}"]'),
+        ({"fanOuts": {"f" * 35: {"subscribers": {}}}}, f'messaging.fanOuts["{"f" * 35}"]'),
     ],
 )
 def test_what_belongs_to_one_region_is_refused_in_the_other(more: dict[str, Any], start: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
-from components.messaging.redrive_args import MessageRedriveArgs, check_redrive
+from components.messaging.redrive_args import MessageRedriveArgs, check_redrive, check_redrive_name
 from components.messaging.redrive_documents import (
     RedriveEntry,
     RedriveOrigin,
@@ -19,7 +19,7 @@ from components.messaging.redrive_documents import (
     resend_document,
 )
 from components.shared.arguments import normalise
-from components.shared.checks import Problems
+from components.shared.checks import ComponentError, Problems
 from rehearsal.estate import Estate
 from rehearsal.recording import record
 from tests.checkers.automation_document import check_automation
@@ -217,6 +217,15 @@ def test_what_cannot_work_is_refused(queues: Any, argument: str) -> None:
     if not problems.found:
         check_redrive(args, problems)
     assert [problem.argument for problem in problems.found] == [argument]
+
+
+@pytest.mark.parametrize("name", ["a" * 52, "amazon-orders", "AWS-orders"])
+def test_a_name_that_iam_or_systems_manager_refuses_is_refused(name: str) -> None:
+    problems = Problems()
+    check_redrive_name(name, problems)
+    assert [problem.argument for problem in problems.found] == ["name"]
+    with pytest.raises(ComponentError, match="name"):
+        record(lambda: MessageRedrive(name, MessageRedriveArgs(queues=QUEUES)))  # pyright: ignore[reportArgumentType] - plain dictionaries
 
 
 def test_runbooks_of_another_region_are_refused() -> None:

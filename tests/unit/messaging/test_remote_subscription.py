@@ -169,6 +169,7 @@ def test_outputs_tell_what_there_is() -> None:
         ),
         ({"queue_arn": f"arn:aws:sqs:eu-central-1:{QUEUES}:mine", "delay_seconds": 5}, "delay_seconds", 5),
         ({"topic_arn": TOPIC_ARN.replace("eu-central-1", "af-south-1")}, "region", "eu-central-1"),
+        ({"region": "eu-south-1"}, "region", "eu-south-1"),
         ({"alarm_topic_arn": ALARMS}, "alarm_topic_arn", ALARMS),
         ({"delivery_alarm_topic_arn": ALARMS}, "delivery_alarm_topic_arn", ALARMS),
         ({"retention_seconds": 59}, "retention_seconds", 59),

@@ -72,6 +72,31 @@ def test_a_fifo_queue_is_checked_as_one() -> None:
     assert "must be 1 to 55 letters" in found[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "more", "rule"),
+    [
+        ("a" * 44, {}, "at most 43 characters for the role of its redrive runbooks"),
+        ("amazon-orders", {}, "must not start with aws, amazon or amzn"),
+        ("queues", {}, "is what the redrive runbooks of the queues are named after"),
+        ("a" * 43, {"deliveryLogs": {"sqs": {}}}, "at most 42 characters for the role of its delivery logs"),
+    ],
+)
+def test_a_fan_out_whose_runbooks_or_roles_have_no_name_is_refused(name: str, more: dict[str, Any], rule: str) -> None:
+    (found,) = told({"fanOuts": {name: {"subscribers": {"s": {}}, **more}}})
+    assert found.startswith(f'messaging.fanOuts["{name}"]')
+    assert rule in found, "IAM or Systems Manager would refuse it after topic and queues are made"
+
+
+@pytest.mark.parametrize("name", ["a" * 44, "amazon-orders", "queues"])
+def test_without_runbooks_their_names_do_not_matter(name: str) -> None:
+    assert told({"redriveRunbooks": False, "fanOuts": {name: {"subscribers": {"s": {}}}}}) == []
+
+
+def test_a_role_of_ones_own_for_delivery_logs_needs_no_name() -> None:
+    logs = {"sqs": {"roleArn": "arn:aws:iam::123456789012:role/logs"}}
+    assert told({"fanOuts": {"a" * 43: {"subscribers": {"s": {}}, "deliveryLogs": logs}}}) == []
+
+
 def test_a_key_of_another_region_is_refused() -> None:
     key = "arn:aws:kms:eu-west-1:123456789012:key/1"
     assert told({"queues": {"a": {"kmsKeyArn": key}}})[0].startswith('messaging.queues["a"].kmsKeyArn')

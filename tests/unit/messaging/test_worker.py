@@ -248,7 +248,7 @@ def test_what_cannot_work_is_refused_by_name(argument: str, changes: dict[str, A
 
 def test_the_edges_are_accepted() -> None:
     assert told(batch_size=10_000, batching_window_seconds=1, timeout_seconds=180, maximum_concurrency=2) == []
-    assert told(provisioned_pollers={"minimum": 200, "maximum": 10_000}, memory_mib=10_240) == []
+    assert told(provisioned_pollers={"minimum": 200, "maximum": 2_000}, memory_mib=10_240) == []
     assert told(queue={"arn": f"{QUEUE_ARN}.fifo"}, batch_size=10) == []
 
 
