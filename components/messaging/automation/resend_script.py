@@ -41,6 +41,8 @@ def resend(events: dict[str, Any], _context: object) -> dict[str, Any]:
     known = events["queues"]
     entry = (json.loads(known) if isinstance(known, str) else known)[events["queue"]]
     per_second, maximum = float(events["perSecond"]), int(events["maximum"])
+    if per_second < 1 or maximum < 1:
+        raise ValueError(f"MessagesPerSecond ({per_second:g}) and MaximumMessages ({maximum}) must be 1 or more")
     source = _client("sqs", events["queue"])
     url = _url(source, events["queue"])
     send = _sender(entry)

@@ -95,12 +95,20 @@ def test_the_automation_documents_are_in_order() -> None:
         assert check_automation(document.inputs["content"]) == []
 
 
-def test_the_speed_stays_within_what_sqs_takes() -> None:
-    parameters = json.loads(move_document(ENTRIES[:1], ROLE))["parameters"]["MessagesPerSecond"]
-    assert max(parameters["allowedValues"]) == 500
-    for speed in parameters["allowedValues"]:
-        call = {"SourceArn": f"{HERE}:jobs-dlq", "MaxNumberOfMessagesPerSecond": speed}
-        assert not check_call("sqs", "StartMessageMoveTask", call)
+def test_the_usual_speed_is_one_that_sqs_takes() -> None:
+    speed = json.loads(move_document(ENTRIES[:1], ROLE))["parameters"]["MessagesPerSecond"]
+    assert speed["type"] == "Integer"
+    call = {"SourceArn": f"{HERE}:jobs-dlq", "MaxNumberOfMessagesPerSecond": speed["default"]}
+    assert not check_call("sqs", "StartMessageMoveTask", call)
+
+
+@pytest.mark.parametrize("entries", [ENTRIES[:1], ENTRIES[1:]])
+def test_numbers_carry_no_list_of_values(entries: list[RedriveEntry]) -> None:
+    make = move_document if entries == ENTRIES[:1] else resend_document
+    parameters = json.loads(make(entries, ROLE))["parameters"]
+    assert all("allowedValues" not in one for one in parameters.values() if one["type"] != "String"), (
+        "Systems Manager documents such lists as lists of strings"
+    )
 
 
 def test_a_move_task_that_fails_fails_the_runbook() -> None:

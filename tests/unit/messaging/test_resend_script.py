@@ -256,3 +256,15 @@ def test_the_map_of_queues_may_come_as_an_object(sqs: Any) -> None:
     sqs.send_message(QueueUrl=dead, MessageBody="a")
     known = {source: {"destination": destination, "origin": "subscription", "group": ""}}
     assert resend({"queue": source, "queues": known, "perSecond": 25, "maximum": 10}, None) == {"Sent": 1, "Left": 0}
+
+
+@pytest.mark.parametrize("wrong", [{"perSecond": 0}, {"maximum": 0}])
+def test_numbers_without_sense_stop_the_run_before_a_message_is_taken(sqs: Any, wrong: dict[str, int]) -> None:
+    dead, source = made(sqs, "undelivered")
+    _, destination = made(sqs, "jobs")
+    sqs.send_message(QueueUrl=dead, MessageBody="a")
+    known = {source: {"destination": destination, "origin": "subscription", "group": ""}}
+    with pytest.raises(ValueError, match="must be 1 or more"):
+        resend({"queue": source, "queues": known, "perSecond": 25, "maximum": 10, **wrong}, None)
+    count = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["All"])["Attributes"]
+    assert (count["ApproximateNumberOfMessages"], count["ApproximateNumberOfMessagesNotVisible"]) == ("1", "0")
