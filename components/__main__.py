@@ -17,7 +17,12 @@ from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
+from components.network.peering_mesh import PeeringMesh
 from components.network.vpc import Vpc
+from components.network.vpc_peering import VpcPeering
+from components.network.vpc_peering_accepter import VpcPeeringAccepter
+from components.network.vpc_peering_options import VpcPeeringOptions
+from components.network.vpc_peering_requester import VpcPeeringRequester
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
 from components.protection.air_gapped_vault import AirGappedVault
@@ -50,6 +55,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     FanOut,
     MessageRedrive,
     MessagingDashboard,
+    PeeringMesh,
     Queue,
     RemoteSubscription,
     RestoreSite,
@@ -58,6 +64,10 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     SnapshotEvents,
     SnapshotPolicy,
     Vpc,
+    VpcPeering,
+    VpcPeeringAccepter,
+    VpcPeeringOptions,
+    VpcPeeringRequester,
     Worker,
 ]
 """Every component that the package offers."""

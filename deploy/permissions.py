@@ -276,6 +276,9 @@ ROWS: Final[Mapping[str, Row]] = {
         update=f"AssociateNatGatewayAddress DisassociateNatGatewayAddress {_EC2_TAGS}",
         delete="DeleteNatGateway",
     ),
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": Row(
+        "ec2", read="DescribeVpcPeeringConnections", create="ModifyVpcPeeringConnectionOptions"
+    ),
     "aws:ec2/route:Route": Row(
         "ec2",
         read="DescribeRouteTables DescribeNetworkInterfaces",
@@ -317,6 +320,19 @@ ROWS: Final[Mapping[str, Row]] = {
         create="CreateVpc ModifyVpcAttribute",
         update=_EC2_TAGS,
         delete="DeleteVpc",
+    ),
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": Row(
+        "ec2",
+        read="DescribeVpcPeeringConnections",
+        create="CreateVpcPeeringConnection AcceptVpcPeeringConnection",
+        update=f"ModifyVpcPeeringConnectionOptions {_EC2_TAGS}",
+        delete="DeleteVpcPeeringConnection",
+    ),
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": Row(
+        "ec2",
+        read="DescribeVpcPeeringConnections",
+        create="AcceptVpcPeeringConnection",
+        update=f"ModifyVpcPeeringConnectionOptions {_EC2_TAGS}",
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": Row(
         "ec2",

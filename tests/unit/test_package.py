@@ -89,6 +89,41 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "flowLogs": {"retentionDays": 30, "aggregationIntervalSeconds": 60},
         "region": "eu-central-1",
     },
+    "VpcPeering": {
+        "requester": {
+            "vpcId": "vpc-0123456789abcdef0",
+            "cidrs": ["10.0.0.0/16"],
+            "routeTableIds": {"private-eu-central-1a": "rtb-0123456789abcdef0"},
+            "securityGroupRules": {
+                "web": {
+                    "securityGroupId": "sg-0123456789abcdef0",
+                    "peerSecurityGroupId": "sg-0123456789abcdef1",
+                    "port": 443,
+                    "protocol": "tcp",
+                }
+            },
+        },
+        "accepter": {"vpcId": "vpc-0123456789abcdef1", "cidrs": ["10.1.0.0/16"], "addressUsageAlarmCount": 200_000},
+    },
+    "VpcPeeringRequester": {
+        "own": {"vpcId": "vpc-0123456789abcdef0", "cidrs": ["10.0.0.0/16"], "addressUsageAlarmCount": 200_000},
+        "peer": {"vpcId": "vpc-0123456789abcdef1", "accountId": "210987654321", "cidrs": ["10.1.0.0/16"]},
+        "accepted": True,
+    },
+    "VpcPeeringAccepter": {
+        "peeringConnectionId": "pcx-0123456789abcdef0",
+        "own": {"vpcId": "vpc-0123456789abcdef1", "cidrs": ["10.1.0.0/16"]},
+        "peer": {"accountId": "123456789012", "cidrs": ["10.0.0.0/16"]},
+    },
+    "VpcPeeringOptions": {"peeringConnectionId": "pcx-0123456789abcdef0", "dns": True},
+    "PeeringMesh": {
+        "members": {
+            "shop": {"vpcId": "vpc-0123456789abcdef0", "cidrs": ["10.0.0.0/16"]},
+            "crm": {"vpcId": "vpc-0123456789abcdef1", "cidrs": ["10.1.0.0/16"]},
+        },
+        "peeringsPerVpcQuota": 100,
+        "otherRoutesCount": 20,
+    },
     "Queue": {"visibilityTimeoutSeconds": 60, "encryption": "customer_key", "maxReceiveCount": 3},
     "MessageRedrive": {
         "queues": {

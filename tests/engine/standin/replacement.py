@@ -80,6 +80,10 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
             "secondaryPrivateIpAddressCount",
         ),
     ),
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": (
+        "ec2/vpc_peering_connection_options.go",
+        ("vpcPeeringConnectionId",),
+    ),
     "aws:ec2/route:Route": (
         "ec2/vpc_route.go",
         ("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"),
@@ -115,6 +119,14 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": (
         "ec2/vpc_ipv4_cidr_block_association.go",
         ("cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength", "vpcId"),
+    ),
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": (
+        "ec2/vpc_peering_connection.go",
+        ("peerOwnerId", "peerRegion", "peerVpcId", "vpcId"),
+    ),
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": (
+        "ec2/vpc_peering_connection_accepter.go",
+        ("vpcPeeringConnectionId",),
     ),
     "aws:efs/accessPoint:AccessPoint": ("efs/access_point.go", ("fileSystemId", "posixUser", "rootDirectory")),
     "aws:efs/backupPolicy:BackupPolicy": ("efs/backup_policy.go", ("fileSystemId",)),
