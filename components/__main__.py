@@ -17,7 +17,9 @@ from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
+from components.network.attachment_accepter import AttachmentAccepter
 from components.network.peering_mesh import PeeringMesh
+from components.network.spoke_attachment import SpokeAttachment
 from components.network.vpc import Vpc
 from components.network.vpc_peering import VpcPeering
 from components.network.vpc_peering_accepter import VpcPeeringAccepter
@@ -44,6 +46,7 @@ PACKAGE = "reliability"
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AirGappedVault,
     AlarmTopic,
+    AttachmentAccepter,
     BackupAccountSettings,
     BackupAudit,
     BackupCopyDestination,
@@ -63,6 +66,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     SharedFileSystem,
     SnapshotEvents,
     SnapshotPolicy,
+    SpokeAttachment,
     Vpc,
     VpcPeering,
     VpcPeeringAccepter,
