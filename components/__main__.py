@@ -17,6 +17,9 @@ from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
+from components.network.egress_vpc import EgressVpc
+from components.network.inspection_vpc import InspectionVpc
+from components.network.shared_endpoints import SharedEndpoints
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
@@ -46,14 +49,17 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupPlan,
     BackupVault,
     DatabaseSnapshots,
+    EgressVpc,
     EventBus,
     FanOut,
+    InspectionVpc,
     MessageRedrive,
     MessagingDashboard,
     Queue,
     RemoteSubscription,
     RestoreSite,
     RestoreTesting,
+    SharedEndpoints,
     SharedFileSystem,
     SnapshotEvents,
     SnapshotPolicy,

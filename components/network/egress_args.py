@@ -19,6 +19,8 @@ class EgressVpcArgs(TypedDict):
     propagation_route_table_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Route tables of the hub that learn this VPC's block, by name. Default: none; nothing calls the NAT gateways by
     their own addresses."""
+    shared_hub: NotRequired[bool]
+    """Whether the hub belongs to another account, which shares it. Default: false."""
     segment_cidrs: list[str]
     """IPv4 blocks of the segments that go out this way: answers to them go from the NAT gateways to the hub. A segment
     that is left out gets no answers."""

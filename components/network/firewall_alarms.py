@@ -96,7 +96,7 @@ def _lost(scope: Scope, firewall: aws.networkfirewall.Firewall, zone: str, topic
         )
 
 
-def _alarm(  # noqa: PLR0917 - what an alarm is about, then what it says
+def _alarm(
     scope: Scope,
     firewall: aws.networkfirewall.Firewall,
     role: str,

@@ -41,8 +41,11 @@ class StreamException(StrEnum):
 
 
 class InspectionRuleArgs(TypedDict):
-    """One rule on addresses and ports. Rules are tried in the order in which they are written; the first that
-    matches decides, except for ``alert``, which only reports."""
+    """One rule on addresses and ports.
+
+    Rules are tried in the order in which they are written; the first that matches decides, except for ``alert``,
+    which only reports.
+    """
 
     name: str
     """Name of the rule, unique, 1 to 60 letters, digits, ``-`` or ``_``: it stands in the alerts, and the rule's number

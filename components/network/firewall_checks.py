@@ -107,9 +107,7 @@ def _check_rules(rules: Sequence[InspectionRuleArgs], problems: Problems, path: 
         argument = f"{path}.rules[{index}]"
         name = rule["name"]
         if not _RULE_NAME.fullmatch(name):
-            problems.add(
-                f"{argument}.name", name, "must be 1 to 60 letters, digits, '-' or '_'", "Rename the rule"
-            )
+            problems.add(f"{argument}.name", name, "must be 1 to 60 letters, digits, '-' or '_'", "Rename the rule")
         number = rule_number(name)
         if number in seen:
             same = seen[number] == name
@@ -128,7 +126,9 @@ def _check_rule(rule: InspectionRuleArgs, argument: str, problems: Problems) -> 
         address = rule.get(end)
         if address is not None and not _is_address(address):
             problems.add(
-                f"{argument}.{end}", address, "must be ANY, an address, or a block without host bits",
+                f"{argument}.{end}",
+                address,
+                "must be ANY, an address, or a block without host bits",
                 "Write it like 10.0.0.0/8",
             )
         port = rule.get(f"{end}_port")
@@ -136,7 +136,10 @@ def _check_rule(rule: InspectionRuleArgs, argument: str, problems: Problems) -> 
             continue
         if not _is_port(port):
             problems.add(
-                f"{argument}.{end}_port", port, "must be ANY, a port, or a range of 0 to 65535", "Write it like 8000:8080"
+                f"{argument}.{end}_port",
+                port,
+                "must be ANY, a port, or a range of 0 to 65535",
+                "Write it like 8000:8080",
             )
         elif protocol in _PORTLESS:
             problems.add(f"{argument}.{end}_port", port, f"{protocol} has no ports", "Name TCP or UDP as the protocol")
@@ -212,7 +215,9 @@ def _check_group_arn(argument: str, group: Mapping[str, object], region: str | N
     if parsed is None or parsed.service != "network-firewall" or not parsed.resource.startswith("stateful-rulegroup/"):
         problems.add(argument, arn, "must be the ARN of a stateful rule group", "Give the group's ARN")
     elif region is not None and parsed.region != region:
-        problems.add(argument, arn, f"is in {parsed.region}, and the firewall in {region}", "Give a group of that Region")
+        problems.add(
+            argument, arn, f"is in {parsed.region}, and the firewall in {region}", "Give a group of that Region"
+        )
     elif parsed.account == "aws-managed" and arn.endswith("ActionOrder"):
         strict = f"{arn.removesuffix('ActionOrder')}StrictOrder"
         problems.add(argument, arn, "is of action order, and this policy of strict order", f"Give {strict}")

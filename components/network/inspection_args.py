@@ -19,6 +19,8 @@ class InspectionVpcArgs(TypedDict):
     account's: then its owner associates the attachment."""
     propagation_route_table_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Route tables of the hub that learn this VPC's block, by name. Default: none; nothing calls the firewall."""
+    shared_hub: NotRequired[bool]
+    """Whether the hub belongs to another account, which shares it. Default: false."""
     segment_cidrs: list[str]
     """IPv4 blocks of the segments whose traffic is inspected: the firewall's ``HOME_NET``. Without a segment's block,
     rules on domains do not look at what it sends."""
