@@ -17,9 +17,11 @@ from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
+from components.network.attachment_accepter import AttachmentAccepter
 from components.network.egress_vpc import EgressVpc
 from components.network.inspection_vpc import InspectionVpc
 from components.network.shared_endpoints import SharedEndpoints
+from components.network.spoke_attachment import SpokeAttachment
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
@@ -42,6 +44,7 @@ PACKAGE = "reliability"
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AirGappedVault,
     AlarmTopic,
+    AttachmentAccepter,
     BackupAccountSettings,
     BackupAudit,
     BackupCopyDestination,
@@ -63,6 +66,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     SharedFileSystem,
     SnapshotEvents,
     SnapshotPolicy,
+    SpokeAttachment,
     Vpc,
     Worker,
 ]
