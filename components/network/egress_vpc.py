@@ -49,6 +49,8 @@ class EgressVpc(pulumi.ComponentResource):
     The tables of the transit subnets hold the default route to NAT and nothing else of the hub's; those of the NAT
     gateways hold the way back to the segments. That spokes do not reach each other this way is decided by the hub,
     whose tables with a default route to here drop all private ranges that they do not know.
+
+    For programs in Python, ``ready`` lists what must be there before the hub sends packets here.
     """
 
     vpc_id: pulumi.Output[str]
@@ -84,10 +86,8 @@ class EgressVpc(pulumi.ComponentResource):
         problems.raise_for("EgressVpc", name)
         super().__init__("reliability:index:EgressVpc", name, {}, opts)
         self.vpc = vpc = Vpc(name, egress_vpc_arguments(args), pulumi.ResourceOptions(parent=self))
-        # The hub sends nothing before there is a way out.
-        self.attachment = attachment = SpokeAttachment(
-            f"{name}-hub", self._attachment(args, vpc), pulumi.ResourceOptions(parent=self, depends_on=[vpc])
-        )
+        attachment = SpokeAttachment(f"{name}-hub", self._attachment(args, vpc), pulumi.ResourceOptions(parent=self))
+        self.ready: list[pulumi.Resource] = [vpc, *attachment.ready]
         self.vpc_id = vpc.vpc_id
         self.attachment_id = attachment.attachment_id
         self.nat_public_ips = vpc.nat_public_ips

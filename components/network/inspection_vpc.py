@@ -68,6 +68,8 @@ class InspectionVpc(pulumi.ComponentResource):
 
     Appliance mode is always on: without it the hub sends the answer through the AZ of whoever answers, and the
     firewall there, which never saw the request, drops it.
+
+    For programs in Python, ``ready`` lists what must be there before the hub sends packets here.
     """
 
     vpc_id: pulumi.Output[str]
@@ -122,10 +124,8 @@ class InspectionVpc(pulumi.ComponentResource):
             alarm_topic_arn=None if topic is None else checked_alarm_topic(topic, "InspectionVpc", name, region),
         )
         routes = self._routes(scope, vpc, made.endpoint_ids)
-        # The hub sends nothing before the firewall takes it.
-        self.attachment = attachment = SpokeAttachment(
-            f"{name}-hub", self._attachment(args, vpc), pulumi.ResourceOptions(parent=self, depends_on=[vpc, *routes])
-        )
+        attachment = SpokeAttachment(f"{name}-hub", self._attachment(args, vpc), pulumi.ResourceOptions(parent=self))
+        self.ready: list[pulumi.Resource] = [*routes, *attachment.ready]
         self.vpc_id = vpc.vpc_id
         self.attachment_id = attachment.attachment_id
         self.firewall_arn = made.firewall.arn

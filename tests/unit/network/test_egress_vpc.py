@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.network.egress_vpc import EgressVpc
@@ -102,11 +103,15 @@ def test_adding_a_segment_only_adds_routes() -> None:
     assert {after.by_urn[urn].name for urn in added} == {f"egress-hub-public-{zone}-10.200.0.0-16" for zone in TWO}
 
 
-def test_the_hub_is_attached_only_when_there_is_a_way_out() -> None:
-    estate = egress()
-    attachment = estate.by_name("egress-hub", ATTACHMENT)
+def test_the_hub_can_wait_until_there_is_a_way_out() -> None:
+    def program() -> None:
+        made = EgressVpc("egress", egress_args())
+        pulumi.ComponentResource("test:index:Later", "later", {}, pulumi.ResourceOptions(depends_on=made.ready))
+
+    estate = record(program)
+    waits = set(estate.by_name("later", "test:index:Later").dependencies)
     ways = {estate.by_name(f"egress-transit-{zone}-internet", ROUTE).urn for zone in TWO}
-    assert ways <= set(attachment.dependencies), "packets that arrive earlier are lost"
+    assert ways | {estate.by_name("egress-hub", ATTACHMENT).urn} <= waits, "packets that arrive earlier are lost"
 
 
 @pytest.mark.parametrize(

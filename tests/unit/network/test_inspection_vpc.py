@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.network.inspection_vpc import InspectionVpc
@@ -70,7 +71,7 @@ def test_appliance_mode_is_on() -> None:
 
 
 def test_appliance_mode_cannot_be_asked_away() -> None:
-    with pytest.raises(ComponentError, match="appliance_mode: is not an argument"):
+    with pytest.raises(ComponentError, match="appliance_mode = False: is not an argument"):
         record(lambda: InspectionVpc("inspection", inspection_args(appliance_mode=False)))
 
 
@@ -83,11 +84,15 @@ def test_the_vpc_has_no_way_to_the_internet_and_no_other_routes() -> None:
     assert "InternetGateway" not in counts(estate)
 
 
-def test_the_hub_is_attached_only_when_the_firewall_takes_packets() -> None:
-    estate = inspection()
-    attachment = estate.by_name("inspection-hub", ATTACHMENT)
+def test_the_hub_can_wait_until_the_firewall_takes_packets() -> None:
+    def program() -> None:
+        made = InspectionVpc("inspection", inspection_args())
+        pulumi.ComponentResource("test:index:Later", "later", {}, pulumi.ResourceOptions(depends_on=made.ready))
+
+    estate = record(program)
+    waits = set(estate.by_name("later", "test:index:Later").dependencies)
     routes = {estate.by_name(f"inspection-transit-{zone}-firewall", ROUTE).urn for zone in TWO}
-    assert routes <= set(attachment.dependencies), "packets that arrive earlier are lost"
+    assert routes | {estate.by_name("inspection-hub", ATTACHMENT).urn} <= waits, "packets that arrive earlier are lost"
 
 
 def test_the_firewall_is_kept_and_may_still_get_an_az() -> None:
