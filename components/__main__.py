@@ -18,7 +18,10 @@ from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
 from components.network.attachment_accepter import AttachmentAccepter
+from components.network.egress_vpc import EgressVpc
+from components.network.inspection_vpc import InspectionVpc
 from components.network.peering_mesh import PeeringMesh
+from components.network.shared_endpoints import SharedEndpoints
 from components.network.spoke_attachment import SpokeAttachment
 from components.network.vpc import Vpc
 from components.network.vpc_peering import VpcPeering
@@ -54,8 +57,10 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupPlan,
     BackupVault,
     DatabaseSnapshots,
+    EgressVpc,
     EventBus,
     FanOut,
+    InspectionVpc,
     MessageRedrive,
     MessagingDashboard,
     PeeringMesh,
@@ -63,6 +68,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     RemoteSubscription,
     RestoreSite,
     RestoreTesting,
+    SharedEndpoints,
     SharedFileSystem,
     SnapshotEvents,
     SnapshotPolicy,

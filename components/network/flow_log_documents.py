@@ -82,16 +82,21 @@ def delivery(log_group_arn: str) -> str:
 
 
 def key_use(partition: str, region: str, account: str, name: str) -> Statement:
-    """Let CloudWatch Logs of this Region use the key for this VPC's log groups only.
+    """Let CloudWatch Logs of this Region use the key for this VPC's log groups only."""
+    return log_key_use("FlowLogsUseKey", partition, region, account, log_group_prefix(name))
+
+
+def log_key_use(sid: str, partition: str, region: str, account: str, prefix: str) -> Statement:
+    """Let CloudWatch Logs of this Region use the key for log groups whose names begin with ``prefix``.
 
     Source: CloudWatch Logs User Guide, "Encrypt log data using AWS KMS". Its example also names ``kms:Describe*``,
     which carries no encryption context and so is never allowed under this condition; it is left out.
     """
     # One of the few principals that end like the partition's host names (pulumi-aws, getServicePrincipal).
     suffix = "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
-    group = f"arn:{partition}:logs:{region}:{account}:log-group:{log_group_prefix(name)}*"
+    group = f"arn:{partition}:logs:{region}:{account}:log-group:{prefix}*"
     return {
-        "Sid": "FlowLogsUseKey",
+        "Sid": sid,
         "Effect": "Allow",
         "Principal": {"Service": f"logs.{region}.{suffix}"},
         "Action": ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],

@@ -34,7 +34,7 @@ class Vpc(pulumi.ComponentResource):
     Nothing that exists is moved or replaced when an AZ or a tier is added.
 
     For programs in Python, ``zones``, ``subnets`` and ``route_tables`` have plain keys (tier, then AZ), for what has
-    a child in every AZ or a route in every table.
+    a child in every AZ or a route in every table; ``nat_route_tables`` are those that a regional NAT gateway brings.
     """
 
     vpc_id: pulumi.Output[str]
@@ -140,7 +140,7 @@ class Vpc(pulumi.ComponentResource):
         """Subnet ids of a tier by AZ, with plain keys, for what has a child in every AZ.
 
         Args:
-            tier: ``public``, ``private``, ``data`` or ``transit``; empty where the VPC lacks it.
+            tier: ``public``, ``private``, ``data``, ``transit`` or ``firewall``; empty where the VPC lacks it.
         """
         return self.subnets.get(tier, {})
 
@@ -215,6 +215,7 @@ class Vpc(pulumi.ComponentResource):
             nat = make_nat(scope, vpc, plan, zones, public=public, gateway=gateway)
             egress = [cell for cell in cells if cell.tier in egress_tiers(args)]
             make_egress_routes(scope, egress, nat.gateway_ids, _egress_only(scope, args, vpc))
+        self.nat_route_tables: dict[str, pulumi.Output[str]] = nat.own_tables
         self.internet_gateway_id = None if gateway is None else gateway.id
         self.nat_gateway_ids = one_output(nat.gateway_ids)
         self.nat_public_ips = one_output(nat.public_ips)

@@ -214,6 +214,14 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "neptune/cluster_parameter_group.go",
         _PARAMETER_GROUP,
     ),
+    # Subnets are associated and taken off in place, and the endpoints' list is unknown until then.
+    "aws:networkfirewall/firewall:Firewall": ("networkfirewall/firewall.go", ("name", "transitGatewayId", "vpcId")),
+    "aws:networkfirewall/firewallPolicy:FirewallPolicy": ("networkfirewall/firewall_policy.go", ("name",)),
+    "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": (
+        "networkfirewall/logging_configuration.go",
+        ("firewallArn",),
+    ),
+    "aws:networkfirewall/ruleGroup:RuleGroup": ("networkfirewall/rule_group.go", ("name", "capacity", "type")),
     "aws:rds/clusterParameterGroup:ClusterParameterGroup": ("rds/cluster_parameter_group.go", _PARAMETER_GROUP),
     "aws:rds/optionGroup:OptionGroup": (
         "rds/option_group.go",
@@ -221,6 +229,18 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "aws:rds/parameterGroup:ParameterGroup": ("rds/parameter_group.go", _PARAMETER_GROUP),
     "aws:rds/subnetGroup:SubnetGroup": ("rds/subnet_group.go", _NAMED),
+    "aws:route53/profilesAssociation:ProfilesAssociation": (
+        "route53profiles/association.go",
+        ("name", "profileId", "resourceId"),
+    ),
+    "aws:route53/profilesProfile:ProfilesProfile": ("route53profiles/profile.go", ("name",)),
+    "aws:route53/profilesResourceAssociation:ProfilesResourceAssociation": (
+        "route53profiles/resource_association.go",
+        ("name", "profileId", "resourceArn"),
+    ),
+    "aws:route53/record:Record": ("route53/record.go", ("zoneId",)),
+    "aws:route53/zone:Zone": ("route53/zone.go", ("name", "delegationSetId")),
+    "aws:route53/zoneAssociation:ZoneAssociation": ("route53/zone_association.go", ("zoneId", "vpcId", "vpcRegion")),
     "aws:s3/bucket:Bucket": (
         "s3/bucket.go",
         ("bucket", "bucketNamespace", "bucketPrefix", "objectLockEnabled"),
@@ -295,7 +315,10 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 SOURCES: Final[Mapping[str, str]] = {type_: source for type_, (source, _) in _AWS.items()}
 """File of the Terraform provider where each AWS type's schema stands."""
 
-_GLOBAL: Final = ("aws:iam/", "aws:backup/globalSettings:", "aws:networkmanager/")
+_GLOBAL: Final = (
+    *("aws:iam/", "aws:backup/globalSettings:", "aws:networkmanager/"),
+    *("aws:route53/record:", "aws:route53/zone:", "aws:route53/zoneAssociation:"),
+)
 _RULE_SOURCES: Final = frozenset({"cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"})
 _KINDS: Final[Mapping[str, frozenset[str]]] = {
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE_SOURCES,
