@@ -8,6 +8,7 @@ from typing import Any
 from botocore import xform_name
 
 from rehearsal.estate import Estate, Resource
+from rehearsal.wire import count_unknowns
 from tests.checkers.pulumi_to_api import api_calls
 from tests.checkers.unknown import UNKNOWN
 from tests.network_in_moto.cloud import Cloud
@@ -23,6 +24,10 @@ _MADE_UP = {"CallerReference", "CreatorRequestId"}
 """Members for which the provider makes up a text of its own each time."""
 
 
+_FOREIGN_BLOCK = "192.168.240.0/20"
+"""Block of VPCs of which the recording knows the id only."""
+
+
 class SilentlyLeftOutError(Exception):
     """A network type that is neither built nor left out by name."""
 
@@ -35,6 +40,8 @@ class Built:
     made: list[Resource] = field(default_factory=list[Resource])
     left_out: Mapping[str, str] = field(default_factory=dict[str, str])
     """URN → reason."""
+    strangers: set[str] = field(default_factory=set[str])
+    """Ids of VPCs that the program only names; moto wants them to be there."""
 
 
 def network_of(estate: Estate) -> list[Resource]:
@@ -97,10 +104,30 @@ def build(estate: Estate, cloud: Cloud, rank: Callable[[Resource], Any] = lambda
     network = network_of(estate)
     reasons = {resource.urn: why_left_out(resource) for resource in network}
     built = Built(Names(), left_out={urn: reason for urn, reason in reasons.items() if reason is not None})
+    for id_, region, account in sorted(_strangers(network)):
+        made = cloud.client("ec2", region, account).create_vpc(CidrBlock=_FOREIGN_BLOCK)
+        built.names.pair(id_, made["Vpc"]["VpcId"])
+        built.strangers.add(id_)
     for resource in in_order([one for one in network if reasons[one.urn] is None], rank):
         _make(resource, cloud, built.names)
         built.made.append(resource)
     return built
+
+
+def _strangers(network: Iterable[Resource]) -> set[tuple[str, str, str]]:
+    """VPCs that the program names and somebody else made: id, Region, account."""
+    resources = list(network)
+    own = {resource.id for resource in resources}
+    found: set[tuple[str, str, str]] = set()
+    for one in resources:
+        for key, region, account in (
+            ("vpcId", one.region, one.account),
+            ("peerVpcId", one.inputs.get("peerRegion", one.region), one.inputs.get("peerOwnerId", one.account)),
+        ):
+            id_ = one.inputs.get(key)
+            if isinstance(id_, str) and id_.startswith("vpc-") and id_ not in own:
+                found.add((id_, one.inputs.get("vpcRegion", region) or HOME, account))
+    return found
 
 
 def _make(resource: Resource, cloud: Cloud, names: Names) -> None:
@@ -108,6 +135,7 @@ def _make(resource: Resource, cloud: Cloud, names: Names) -> None:
     inputs = {key: value for key, value in resource.inputs.items() if key not in kind.refused}
     if "name" in kind.facts and "name" in resource.outputs:
         inputs["name"] = resource.outputs["name"]
+    assert not count_unknowns(inputs), f"{resource.name}: an input is not known, so nobody can say what is built"
     sent = replace(resource, inputs=inputs)
     own: str | None = names.to_moto(resource.id) if kind.adopts else None
     place = (resource.region or HOME, resource.account)
@@ -116,10 +144,9 @@ def _make(resource: Resource, cloud: Cloud, names: Names) -> None:
         kind.adopt(client, own)
     answers: list[Mapping[str, Any]] = []
     for call in api_calls(sent):
-        params = _complete(names.to_moto(call.params), own, f"{resource.name}: {call.operation}")
-        params |= dict.fromkeys(_MADE_UP & params.keys(), resource.id)
-        if kind.put_right:
-            params = kind.put_right(call.operation, params)
+        given = {**call.params, **{name: resource.id for name in _MADE_UP & call.params.keys()}}
+        given = kind.put_right(resource, call.operation, given) if kind.put_right else given
+        params = _complete(names.to_moto(given), own, f"{resource.name}: {call.operation}")
         caller = cloud.client(call.service, *place)
         answers.append(getattr(caller, xform_name(call.operation))(**params))
         if own is None and "id" in kind.made:
@@ -149,7 +176,7 @@ def _complete(value: Any, own: str | None, where: str) -> Any:
         assert own is not None, f"{where}: something is not known that moto must be told"
         return own
     if isinstance(value, Mapping):
-        return {key: None if key in _MADE_UP else _complete(item, own, f"{where}.{key}") for key, item in value.items()}
+        return {key: _complete(item, own, f"{where}.{key}") for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_complete(item, own, where) for item in value]
     return value

@@ -30,7 +30,9 @@ def inventory(estate: Estate, cloud: Cloud, built: Built) -> Inventory:
     services = {KINDS[one.type].service for one in built.made}
     return {
         (token, place): [
-            built.names.to_recorded(dict(facts)) for facts in kind.read(cloud.client(kind.service, *place))
+            facts
+            for found in kind.read(cloud.client(kind.service, *place))
+            if (facts := built.names.to_recorded(dict(found))).get("id") not in built.strangers
         ]
         for token, kind in KINDS.items()
         if kind.service in services

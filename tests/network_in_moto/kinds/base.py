@@ -31,8 +31,8 @@ class Kind:
     """Whether it takes over an object that is there already: its recorded id is that object's."""
     adopt: Callable[[Any, str], None] | None = None
     """What the provider does right after it made or adopted the object."""
-    put_right: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None
-    """Operation and members → members as moto wants them, where it wants more than AWS does."""
+    put_right: Callable[[Resource, str, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    """Resource, operation and members → members with what the provider finds out by itself, or moto wants besides."""
     key: Sequence[str] = ("id",)
     """Facts that tell objects of the type apart."""
     defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])

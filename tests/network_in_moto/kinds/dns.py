@@ -74,7 +74,7 @@ def _zones(route53: Any) -> Iterator[Facts]:
         }
 
 
-def _private(operation: str, params: dict[str, Any]) -> dict[str, Any]:
+def _private(_zone: Resource, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
     """AWS makes a zone with a VPC private; moto must be told."""
     if operation != "CreateHostedZone" or "VPC" not in params:
         return params

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rehearsal.estate import Resource
 from tests.network_in_moto.kinds.base import Facts, Kind, dig, tags_of, taken
 
 _OPTIONS = {
@@ -102,6 +103,13 @@ def _peering_attachments(ec2: Any) -> Iterator[Facts]:
                 ),
                 "tags": tags_of(one),
             }
+
+
+def _own_account(peering: Resource, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The provider asks who it is where no account is given."""
+    if operation != "CreateTransitGatewayPeeringAttachment":
+        return params
+    return {**params, "PeerAccountId": peering.inputs.get("peerAccountId") or peering.account}
 
 
 def _accepted_peerings(ec2: Any) -> Iterator[Facts]:
@@ -213,6 +221,7 @@ KINDS: Mapping[str, Kind] = {
         _peering_attachments,
         ("transitGatewayId", "peerTransitGatewayId", "peerRegion", "peerAccountId", "tags"),
         made={"id": "TransitGatewayPeeringAttachment.TransitGatewayAttachmentId"},
+        put_right=_own_account,
         defaults={"peerAccountId": lambda resource: resource.account},
         forgotten={"options": "moto does not keep dynamic routing"},
     ),
