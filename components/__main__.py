@@ -23,6 +23,8 @@ from components.network.inspection_vpc import InspectionVpc
 from components.network.peering_mesh import PeeringMesh
 from components.network.shared_endpoints import SharedEndpoints
 from components.network.spoke_attachment import SpokeAttachment
+from components.network.transit_gateway import TransitGateway
+from components.network.transit_gateway_routes import TransitGatewayRoutes
 from components.network.vpc import Vpc
 from components.network.vpc_peering import VpcPeering
 from components.network.vpc_peering_accepter import VpcPeeringAccepter
@@ -73,6 +75,8 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     SnapshotEvents,
     SnapshotPolicy,
     SpokeAttachment,
+    TransitGateway,
+    TransitGatewayRoutes,
     Vpc,
     VpcPeering,
     VpcPeeringAccepter,

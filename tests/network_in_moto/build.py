@@ -144,7 +144,7 @@ def _make(resource: Resource, cloud: Cloud, names: Names) -> None:
         kind.adopt(client, own)
     answers: list[Mapping[str, Any]] = []
     for call in api_calls(sent):
-        given = {**call.params, **{name: resource.id for name in _MADE_UP & call.params.keys()}}
+        given = {**call.params, **dict.fromkeys(_MADE_UP & call.params.keys(), resource.id)}
         given = kind.put_right(resource, call.operation, given) if kind.put_right else given
         params = _complete(names.to_moto(given), own, f"{resource.name}: {call.operation}")
         caller = cloud.client(call.service, *place)
