@@ -291,4 +291,6 @@ def _check_rule(path: str, name: str, rule: PeeringRuleArgs, problems: Problems)
 
 def _check_id(problems: Problems, argument: str, value: object, shape: re.Pattern[str], example: str) -> None:
     if isinstance(value, str) and not shape.fullmatch(value):
-        problems.add(argument, value, "is not an id of AWS of this kind", f"Write it like {example}")
+        problems.add(
+            argument, value, f"must be an id that starts with {example.split('-', 1)[0]}-", f"Write it like {example}"
+        )
