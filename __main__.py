@@ -5,6 +5,7 @@ import pulumi
 from settings.reader import load
 from wiring.backup_audit import backup_audit
 from wiring.messaging import messaging
+from wiring.peerings import peerings
 from wiring.protection import backup
 from wiring.region import alarm_topics, networks
 from wiring.restore_site import restore_site
@@ -19,6 +20,7 @@ if settings.throw_away:
 
 topics = alarm_topics(settings)
 vpcs = networks(settings, topics)
+peerings(settings, topics, vpcs)
 messaging(settings, topics)
 file_systems = shared_storage(settings, topics, vpcs)
 backups = backup(settings, topics)

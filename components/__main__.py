@@ -17,7 +17,19 @@ from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
+from components.network.attachment_accepter import AttachmentAccepter
+from components.network.egress_vpc import EgressVpc
+from components.network.inspection_vpc import InspectionVpc
+from components.network.peering_mesh import PeeringMesh
+from components.network.shared_endpoints import SharedEndpoints
+from components.network.spoke_attachment import SpokeAttachment
+from components.network.transit_gateway import TransitGateway
+from components.network.transit_gateway_routes import TransitGatewayRoutes
 from components.network.vpc import Vpc
+from components.network.vpc_peering import VpcPeering
+from components.network.vpc_peering_accepter import VpcPeeringAccepter
+from components.network.vpc_peering_options import VpcPeeringOptions
+from components.network.vpc_peering_requester import VpcPeeringRequester
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
 from components.protection.air_gapped_vault import AirGappedVault
@@ -39,6 +51,7 @@ PACKAGE = "reliability"
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AirGappedVault,
     AlarmTopic,
+    AttachmentAccepter,
     BackupAccountSettings,
     BackupAudit,
     BackupCopyDestination,
@@ -46,18 +59,29 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupPlan,
     BackupVault,
     DatabaseSnapshots,
+    EgressVpc,
     EventBus,
     FanOut,
+    InspectionVpc,
     MessageRedrive,
     MessagingDashboard,
+    PeeringMesh,
     Queue,
     RemoteSubscription,
     RestoreSite,
     RestoreTesting,
+    SharedEndpoints,
     SharedFileSystem,
     SnapshotEvents,
     SnapshotPolicy,
+    SpokeAttachment,
+    TransitGateway,
+    TransitGatewayRoutes,
     Vpc,
+    VpcPeering,
+    VpcPeeringAccepter,
+    VpcPeeringOptions,
+    VpcPeeringRequester,
     Worker,
 ]
 """Every component that the package offers."""

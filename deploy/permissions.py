@@ -48,7 +48,7 @@ class Row:
 
 
 DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
-    "network": frozenset({"ec2"}),
+    "network": frozenset({"ec2", "network-firewall", "route53", "route53profiles"}),
     "storage": frozenset({"elasticfilesystem", "rds"}),
     "protection": frozenset({"backup", "backup-storage", "dlm", "kms", "ram"}),
     "messaging": frozenset({"lambda", "sns", "sqs"}),
@@ -64,6 +64,7 @@ LOOK_UPS: Final = frozenset({"ec2:DescribeAvailabilityZones"})
 KEY_USE: Final[Mapping[str, frozenset[str]]] = {
     "backup": frozenset({"kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey", "kms:RetireGrant"}),
     "elasticfilesystem": frozenset({"kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext"}),
+    "network-firewall": frozenset({"kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"}),
     "rds": frozenset({"kms:CreateGrant", "kms:DescribeKey"}),
     # EventBridge User Guide, "Encrypting event buses": to make or change a bus, and to read or change its rules.
     "events": frozenset(
@@ -276,6 +277,9 @@ ROWS: Final[Mapping[str, Row]] = {
         update=f"AssociateNatGatewayAddress DisassociateNatGatewayAddress {_EC2_TAGS}",
         delete="DeleteNatGateway",
     ),
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": Row(
+        "ec2", read="DescribeVpcPeeringConnections", create="ModifyVpcPeeringConnectionOptions"
+    ),
     "aws:ec2/route:Route": Row(
         "ec2",
         read="DescribeRouteTables DescribeNetworkInterfaces",
@@ -317,6 +321,19 @@ ROWS: Final[Mapping[str, Row]] = {
         create="CreateVpc ModifyVpcAttribute",
         update=_EC2_TAGS,
         delete="DeleteVpc",
+    ),
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": Row(
+        "ec2",
+        read="DescribeVpcPeeringConnections",
+        create="CreateVpcPeeringConnection AcceptVpcPeeringConnection",
+        update=f"ModifyVpcPeeringConnectionOptions {_EC2_TAGS}",
+        delete="DeleteVpcPeeringConnection",
+    ),
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": Row(
+        "ec2",
+        read="DescribeVpcPeeringConnections",
+        create="AcceptVpcPeeringConnection",
+        update=f"ModifyVpcPeeringConnectionOptions {_EC2_TAGS}",
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": Row(
         "ec2",
@@ -400,6 +417,46 @@ ROWS: Final[Mapping[str, Row]] = {
         delete="DeleteFunction",
         passes_role=True,
     ),
+    "aws:networkfirewall/firewall:Firewall": Row(
+        "network-firewall",
+        read="DescribeFirewall ListTagsForResource",
+        create="CreateFirewall",
+        update=(
+            "AssociateSubnets DisassociateSubnets AssociateFirewallPolicy UpdateFirewallDescription "
+            "UpdateFirewallDeleteProtection UpdateSubnetChangeProtection UpdateFirewallPolicyChangeProtection "
+            f"UpdateFirewallEncryptionConfiguration {_TAGS}"
+        ),
+        delete="DeleteFirewall",
+        key_used_by="network-firewall",
+        linked_service="network-firewall.amazonaws.com",
+    ),
+    "aws:networkfirewall/firewallPolicy:FirewallPolicy": Row(
+        "network-firewall",
+        read="DescribeFirewallPolicy ListTagsForResource",
+        create="CreateFirewallPolicy",
+        update=f"UpdateFirewallPolicy {_TAGS}",
+        delete="DeleteFirewallPolicy",
+        key_used_by="network-firewall",
+    ),
+    "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": Row(
+        "network-firewall",
+        read="DescribeLoggingConfiguration logs:GetLogDelivery logs:ListLogDeliveries",
+        # CloudWatch Logs sets up the delivery in the caller's name, its own resource policy among it.
+        create=(
+            "UpdateLoggingConfiguration logs:CreateLogDelivery logs:PutResourcePolicy logs:DescribeResourcePolicies "
+            "logs:DescribeLogGroups"
+        ),
+        update="logs:UpdateLogDelivery",
+        delete="UpdateLoggingConfiguration logs:DeleteLogDelivery",
+    ),
+    "aws:networkfirewall/ruleGroup:RuleGroup": Row(
+        "network-firewall",
+        read="DescribeRuleGroup ListTagsForResource",
+        create="CreateRuleGroup",
+        update=f"UpdateRuleGroup {_TAGS}",
+        delete="DeleteRuleGroup",
+        key_used_by="network-firewall",
+    ),
     "aws:ram/principalAssociation:PrincipalAssociation": Row(
         "ram",
         read="GetResourceShareAssociations",
@@ -450,6 +507,26 @@ ROWS: Final[Mapping[str, Row]] = {
         update=f"ModifyDBSubnetGroup {_RDS_TAGS}",
         delete="DeleteDBSubnetGroup",
         linked_service=_RDS,
+    ),
+    "aws:route53/profilesAssociation:ProfilesAssociation": Row(
+        "route53profiles",
+        read="GetProfileAssociation ListProfileAssociations ListTagsForResource ec2:DescribeVpcs",
+        create="AssociateProfile",
+        update=_TAGS,
+        delete="DisassociateProfile",
+    ),
+    "aws:route53/profilesProfile:ProfilesProfile": Row(
+        "route53profiles",
+        read="GetProfile ListTagsForResource",
+        create="CreateProfile",
+        update=_TAGS,
+        delete="DeleteProfile",
+    ),
+    "aws:route53/profilesResourceAssociation:ProfilesResourceAssociation": Row(
+        "route53profiles",
+        read="GetProfileResourceAssociation ListProfileResourceAssociations ec2:DescribeVpcEndpoints",
+        create="AssociateResourceToProfile",
+        delete="DisassociateResourceFromProfile",
     ),
     "aws:s3/bucket:Bucket": Row(
         "s3",

@@ -19,6 +19,8 @@ from .backup_audit import BackupAuditing
 from .messaging import Messaging
 from .model import Block
 from .network import Network
+from .peering import NETWORK, RECOVERY_NETWORK, Peering
+from .peering_checks import peerings_problems
 from .restore_site import RestoreSite
 from .restore_testing import RestoreTesting
 from .snapshots import Snapshots
@@ -52,6 +54,8 @@ class StackFile(Block):
     """VPC of the primary Region."""
     recovery_network: Network | None = None
     """VPC of ``recoveryRegion``, with the same keys as ``network``."""
+    peerings: dict[str, Peering] | None = None
+    """Connections between two VPCs, by name; at least one of the two is this account's."""
     messaging: Messaging | None = None
     """Queues, topics with a queue per subscriber, and event buses."""
     shared_storage: SharedStorage | None = None
@@ -148,6 +152,7 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
         found += settings.network.problems("network", region)
     if settings.recovery_network is not None:
         found += _recovery_network(settings.recovery_network, recovery, broken)
+    found += _peerings(settings, region, recovery, broken)
     if settings.messaging is not None:
         # A recovery Region that could not be read is no further mistake.
         somewhere = region if "recovery_region" in broken else None
@@ -248,6 +253,19 @@ def _recovery_network(network: Network, recovery: str | None, broken: frozenset[
     if "recovery_region" in broken:
         return []
     return [Problem("recoveryNetwork", None, "needs a Region to be in", "Add recoveryRegion, for example eu-west-1.")]
+
+
+def _peerings(settings: Settings, region: str, recovery: str | None, broken: frozenset[str]) -> list[Problem]:
+    networks: dict[str, tuple[str, Network]] = {}
+    if settings.network is not None:
+        networks[NETWORK] = (region, settings.network)
+    if settings.recovery_network is not None and recovery is not None:
+        networks[RECOVERY_NETWORK] = (recovery, settings.recovery_network)
+    unread = {NETWORK} if "network" in broken else set[str]()
+    if settings.recovery_network is not None or "recovery_network" in broken:
+        # Without a Region it is no network that could be peered, which is told once.
+        unread.add(RECOVERY_NETWORK)
+    return peerings_problems(settings.peerings or {}, region, networks, unread)
 
 
 def _restore_site(settings: Settings, recovery: str | None, broken: frozenset[str]) -> list[Problem]:

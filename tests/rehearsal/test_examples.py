@@ -31,6 +31,7 @@ def test_every_component_has_an_example() -> None:
         *("AirGappedVault", "AlarmTopic", "BackupAccountSettings", "BackupAudit", "BackupCopyDestination"),
         *("BackupCopySource", "BackupPlan", "BackupVault", "DatabaseSnapshots", "EventBus", "FanOut", "Queue"),
         *("RestoreSite", "RestoreTesting", "SharedFileSystem", "SnapshotEvents", "SnapshotPolicy", "Vpc"),
-        *("MessageRedrive", "MessagingDashboard", "Worker"),
+        *("MessageRedrive", "MessagingDashboard", "Worker", "PeeringMesh", "VpcPeering", "VpcPeeringAccepter"),
+        *("VpcPeeringOptions", "VpcPeeringRequester"),
     )
     assert [name for name in components if f"{name}(" not in texts] == []

@@ -89,6 +89,78 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "flowLogs": {"retentionDays": 30, "aggregationIntervalSeconds": 60},
         "region": "eu-central-1",
     },
+    "VpcPeering": {
+        "requester": {
+            "vpcId": "vpc-0123456789abcdef0",
+            "cidrs": ["10.0.0.0/16"],
+            "routeTableIds": {"private-eu-central-1a": "rtb-0123456789abcdef0"},
+            "securityGroupRules": {
+                "web": {
+                    "securityGroupId": "sg-0123456789abcdef0",
+                    "peerSecurityGroupId": "sg-0123456789abcdef1",
+                    "port": 443,
+                    "protocol": "tcp",
+                }
+            },
+        },
+        "accepter": {"vpcId": "vpc-0123456789abcdef1", "cidrs": ["10.1.0.0/16"], "addressUsageAlarmCount": 200_000},
+    },
+    "VpcPeeringRequester": {
+        "own": {"vpcId": "vpc-0123456789abcdef0", "cidrs": ["10.0.0.0/16"], "addressUsageAlarmCount": 200_000},
+        "peer": {"vpcId": "vpc-0123456789abcdef1", "accountId": "210987654321", "cidrs": ["10.1.0.0/16"]},
+        "accepted": True,
+    },
+    "VpcPeeringAccepter": {
+        "peeringConnectionId": "pcx-0123456789abcdef0",
+        "own": {"vpcId": "vpc-0123456789abcdef1", "cidrs": ["10.1.0.0/16"]},
+        "peer": {"accountId": "123456789012", "cidrs": ["10.0.0.0/16"]},
+    },
+    "VpcPeeringOptions": {"peeringConnectionId": "pcx-0123456789abcdef0", "dns": True},
+    "PeeringMesh": {
+        "members": {
+            "shop": {"vpcId": "vpc-0123456789abcdef0", "cidrs": ["10.0.0.0/16"]},
+            "crm": {"vpcId": "vpc-0123456789abcdef1", "cidrs": ["10.1.0.0/16"]},
+        },
+        "peeringsPerVpcQuota": 100,
+        "otherRoutesCount": 20,
+    },
+    "TransitGateway": {
+        "amazonSideAsn": 4_200_000_001,
+        "segments": {"workloads": {"cidrs": ["10.10.0.0/20"], "egress": "allow", "expectedCidrs": 300}},
+        "reachability": [{"a": "workloads", "b": "workloads", "decision": "allow"}],
+        "egress": True,
+        "peers": {"west": {"workloads": ["10.11.0.0/20"]}},
+        "customerGatewayAsns": [65_000],
+        "prefixLists": {"maxEntries": 20},
+        "flowLogs": {"retentionDays": 30},
+        "dropAlarmPackets": 50,
+        "dropAlarmMib": 5,
+    },
+    "TransitGatewayRoutes": {
+        "routeTableIds": {"workloads": "tgw-rtb-0123456789abcdef0", "peering": "tgw-rtb-0123456789abcdef1"},
+        "segments": {"workloads": {"cidrs": ["10.10.0.0/20"], "expectedCidrs": 300}},
+        "reachability": [{"a": "workloads", "b": "workloads", "decision": "allow"}],
+        "peers": {
+            "west": {"attachmentId": "tgw-attach-0123456789abcdef0", "segments": {"workloads": ["10.11.0.0/20"]}}
+        },
+    },
+    "SpokeAttachment": {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "vpcId": "vpc-0123456789abcdef0",
+        "subnetIds": {"eu-central-1a": "subnet-0123456789abcdef0"},
+        "segment": "workloads",
+        "vpcRouteTableIds": {"private-a": "rtb-0123456789abcdef0"},
+        "prefixListId": "pl-0123456789abcdef0",
+        "prefixListMaxEntries": 40,
+        "alarmTopicArn": "arn:aws:sns:eu-central-1:123456789012:alarms",
+        "dropAlarmPackets": 50,
+    },
+    "AttachmentAccepter": {
+        "attachmentId": "tgw-attach-0123456789abcdef0",
+        "associationRouteTableId": "tgw-rtb-0123456789abcdef0",
+        "propagationRouteTableIds": {"shared": "tgw-rtb-0123456789abcdef1"},
+        "accept": True,
+    },
     "Queue": {"visibilityTimeoutSeconds": 60, "encryption": "customer_key", "maxReceiveCount": 3},
     "MessageRedrive": {
         "queues": {

@@ -9,6 +9,7 @@ from tests.checkers.mapping import (
     attribute_value,
     listed,
     nested,
+    pairs,
     row,
     tag_specifications,
 )
@@ -55,6 +56,7 @@ _IPV6_ASSOCIATION = {
     "ipv6Pool": "Ipv6Pool",
     "assignGeneratedIpv6CidrBlock": "AmazonProvidedIpv6CidrBlock",
 }
+_PEERING_OPTIONS = nested(allowRemoteVpcDnsResolution="AllowDnsResolutionFromRemoteVpc")
 
 
 def _attributes(operation: str, resource: str, attributes: Mapping[str, str]) -> list[Operation]:
@@ -266,6 +268,45 @@ ROWS: Mapping[str, Row] = {
             "ec2",
             "ModifyVpcEndpoint",
             {"vpcEndpointId": "VpcEndpointId", "routeTableId": To("AddRouteTableIds", listed)},
+        )
+    ),
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": row(
+        Operation(
+            "ec2",
+            "CreateVpcPeeringConnection",
+            {
+                "vpcId": "VpcId",
+                "peerVpcId": "PeerVpcId",
+                "peerOwnerId": "PeerOwnerId",
+                "peerRegion": "PeerRegion",
+                "tags": tag_specifications("vpc-peering-connection"),
+            },
+        ),
+        Operation("ec2", "AcceptVpcPeeringConnection", fixed={"VpcPeeringConnectionId": UNKNOWN}, when=("autoAccept",)),
+    ),
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": row(
+        Operation(
+            "ec2",
+            "AcceptVpcPeeringConnection",
+            {"vpcPeeringConnectionId": "VpcPeeringConnectionId"},
+            when=("autoAccept",),
+        ),
+        Operation(
+            "ec2",
+            "CreateTags",
+            {"vpcPeeringConnectionId": To("Resources", listed), "tags": To("Tags", pairs())},
+            when=("tags",),
+        ),
+    ),
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": row(
+        Operation(
+            "ec2",
+            "ModifyVpcPeeringConnectionOptions",
+            {
+                "vpcPeeringConnectionId": "VpcPeeringConnectionId",
+                "accepter": To("AccepterPeeringConnectionOptions", _PEERING_OPTIONS),
+                "requester": To("RequesterPeeringConnectionOptions", _PEERING_OPTIONS),
+            },
         )
     ),
     "aws:ec2/flowLog:FlowLog": row(

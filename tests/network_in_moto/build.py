@@ -1,0 +1,182 @@
+"""Replay recorded registrations as the API calls the provider would make, in an order that only dependencies decide."""
+
+import heapq
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from botocore import xform_name
+
+from rehearsal.estate import Estate, Resource
+from rehearsal.wire import count_unknowns
+from tests.checkers.pulumi_to_api import api_calls
+from tests.checkers.unknown import UNKNOWN
+from tests.network_in_moto.cloud import Cloud
+from tests.network_in_moto.kinds import KINDS, NOT_IN_MOTO
+from tests.network_in_moto.kinds.base import HOME, dig
+from tests.network_in_moto.names import Names
+
+MODULES = ("ec2", "ec2transitgateway", "vpc", "route53", "networkfirewall", "directconnect", "networkmanager", "ram")
+"""Modules of the provider that are the network; every type of theirs has a kind or a reason."""
+
+
+_MADE_UP = {"CallerReference", "CreatorRequestId"}
+"""Members for which the provider makes up a text of its own each time."""
+
+
+_FOREIGN_BLOCK = "192.168.240.0/20"
+"""Block of VPCs of which the recording knows the id only."""
+
+
+class SilentlyLeftOutError(Exception):
+    """A network type that is neither built nor left out by name."""
+
+
+@dataclass
+class Built:
+    """What the replay did."""
+
+    names: Names
+    made: list[Resource] = field(default_factory=list[Resource])
+    left_out: Mapping[str, str] = field(default_factory=dict[str, str])
+    """URN → reason."""
+    strangers: set[str] = field(default_factory=set[str])
+    """Ids of VPCs that the program only names; moto wants them to be there."""
+
+
+def network_of(estate: Estate) -> list[Resource]:
+    """The network resources of an estate that the program makes."""
+    return [
+        resource
+        for resource in estate.resources
+        if resource.custom and not resource.external and resource.type.startswith(tuple(f"aws:{m}/" for m in MODULES))
+    ]
+
+
+def in_order(resources: Iterable[Resource], rank: Callable[[Resource], Any]) -> list[Resource]:
+    """The resources so that each comes after what it depends on; of those that may come next, the lowest rank."""
+    waiting = {resource.urn: resource for resource in resources}
+    blocked = {
+        urn: {needed for needed in (*resource.dependencies, resource.parent) if needed in waiting}
+        for urn, resource in waiting.items()
+    }
+    followers: dict[str, list[str]] = {}
+    for urn, needed in blocked.items():
+        for one in needed:
+            followers.setdefault(one, []).append(urn)
+    ready = [(rank(waiting[urn]), urn) for urn, needed in blocked.items() if not needed]
+    heapq.heapify(ready)
+    done: list[Resource] = []
+    while ready:
+        _, urn = heapq.heappop(ready)
+        done.append(waiting[urn])
+        for follower in followers.get(urn, ()):
+            blocked[follower].discard(urn)
+            if not blocked[follower]:
+                heapq.heappush(ready, (rank(waiting[follower]), follower))
+    return done
+
+
+def why_left_out(resource: Resource) -> str | None:
+    """The reason why a resource is not built; None when it is.
+
+    Raises:
+        SilentlyLeftOutError: its type has neither a kind nor a reason.
+    """
+    if resource.type in NOT_IN_MOTO:
+        return NOT_IN_MOTO[resource.type]
+    kind = KINDS.get(resource.type)
+    if kind is None:
+        raise SilentlyLeftOutError(
+            f"{resource.type} ({resource.name}): add a kind under tests/network_in_moto/kinds, or a reason"
+        )
+    return kind.skip(resource.inputs) if kind.skip else None
+
+
+def build(estate: Estate, cloud: Cloud, rank: Callable[[Resource], Any] = lambda resource: resource.urn) -> Built:
+    """Make the estate's network.
+
+    Args:
+        estate: what was recorded.
+        cloud: where to make it.
+        rank: decides between resources that do not depend on each other, as chance does in a real deployment.
+    """
+    network = network_of(estate)
+    reasons = {resource.urn: why_left_out(resource) for resource in network}
+    built = Built(Names(), left_out={urn: reason for urn, reason in reasons.items() if reason is not None})
+    for id_, region, account in sorted(_strangers(network)):
+        made = cloud.client("ec2", region, account).create_vpc(CidrBlock=_FOREIGN_BLOCK)
+        built.names.pair(id_, made["Vpc"]["VpcId"])
+        built.strangers.add(id_)
+    for resource in in_order([one for one in network if reasons[one.urn] is None], rank):
+        _make(resource, cloud, built.names)
+        built.made.append(resource)
+    return built
+
+
+def _strangers(network: Iterable[Resource]) -> set[tuple[str, str, str]]:
+    """VPCs that the program names and somebody else made: id, Region, account."""
+    resources = list(network)
+    own = {resource.id for resource in resources}
+    found: set[tuple[str, str, str]] = set()
+    for one in resources:
+        for key, region, account in (
+            ("vpcId", one.region, one.account),
+            ("peerVpcId", one.inputs.get("peerRegion", one.region), one.inputs.get("peerOwnerId", one.account)),
+        ):
+            id_ = one.inputs.get(key)
+            if isinstance(id_, str) and id_.startswith("vpc-") and id_ not in own:
+                found.add((id_, one.inputs.get("vpcRegion", region) or HOME, account))
+    return found
+
+
+def _make(resource: Resource, cloud: Cloud, names: Names) -> None:
+    kind = KINDS[resource.type]
+    inputs = {key: value for key, value in resource.inputs.items() if key not in kind.refused}
+    if "name" in kind.facts and "name" in resource.outputs:
+        inputs["name"] = resource.outputs["name"]
+    assert not count_unknowns(inputs), f"{resource.name}: an input is not known, so nobody can say what is built"
+    sent = replace(resource, inputs=inputs)
+    own: str | None = names.to_moto(resource.id) if kind.adopts else None
+    place = (resource.region or HOME, resource.account)
+    client = cloud.client(kind.service, *place)
+    if own is not None and kind.adopt:
+        kind.adopt(client, own)
+    answers: list[Mapping[str, Any]] = []
+    for call in api_calls(sent):
+        given = {**call.params, **dict.fromkeys(_MADE_UP & call.params.keys(), resource.id)}
+        given = kind.put_right(resource, call.operation, given) if kind.put_right else given
+        params = _complete(names.to_moto(given), own, f"{resource.name}: {call.operation}")
+        caller = cloud.client(call.service, *place)
+        answers.append(getattr(caller, xform_name(call.operation))(**params))
+        if own is None and "id" in kind.made:
+            own = dig(answers[0], kind.made["id"])
+            assert isinstance(own, str), f"{resource.name}: no {kind.made['id']} in {answers[0]}"
+            # Route 53 puts the collection's name before a zone's id.
+            own = own.removeprefix("/hostedzone/")
+            outputs = {name: dig(answers[0], path) for name, path in kind.made.items()}
+            outputs |= kind.more(client, own) if kind.more else {}
+            _name(resource, names, own, outputs)
+            if kind.adopt:
+                kind.adopt(client, own)
+
+
+def _name(resource: Resource, names: Names, own: str, outputs: Mapping[str, Any]) -> None:
+    if resource.id:
+        names.pair(resource.id, own)
+    for name, made in outputs.items():
+        recorded = resource.outputs.get(name)
+        if isinstance(recorded, str) and isinstance(made, str):
+            names.pair(recorded, made)
+
+
+def _complete(value: Any, own: str | None, where: str) -> Any:
+    """A call's members with the new object's own id in place of what the provider fills in."""
+    if value is UNKNOWN:
+        assert own is not None, f"{where}: something is not known that moto must be told"
+        return own
+    if isinstance(value, Mapping):
+        return {key: _complete(item, own, f"{where}.{key}") for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_complete(item, own, where) for item in value]
+    return value
