@@ -5,6 +5,8 @@ from . import (
     consumers,
     database,
     event_targets,
+    hub,
+    hub_paths,
     messaging,
     network,
     operations,
@@ -19,6 +21,7 @@ from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": network.RULES,
+    "Hubs": (*hub.RULES, *hub_paths.RULES),
     "Messaging": (*messaging.RULES, *pairing.RULES, *consumers.RULES, *event_targets.RULES),
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
     "Restore tests": restore_tests.RULES,

@@ -30,6 +30,10 @@ _IDENTIFIERS = (
     "functionName",
     "alarmName",
     "defaultRouteTableId",
+    "mainRouteTableId",
+    "transitGatewayAttachmentId",
+    "associationDefaultRouteTableId",
+    "propagationDefaultRouteTableId",
 )
 # Resources that hand on the name of another one, so that what uses it waits for them: property that holds the name.
 _HANDING_ON = {
@@ -39,6 +43,13 @@ _HANDING_ON = {
     "aws:sqs/redrivePolicy:RedrivePolicy": "queueUrl",
     "aws:backup/vaultLockConfiguration:VaultLockConfiguration": "backupVaultName",
     "aws:backup/vaultPolicy:VaultPolicy": "backupVaultName",
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": "vpcPeeringConnectionId",
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": "vpcPeeringConnectionId",
+    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": "vpcId",
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": "transitGatewayAttachmentId",
+    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation": "transitGatewayAttachmentId",
+    "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": "transitGatewayAttachmentId",
+    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": "transitGatewayAttachmentId",
 }
 
 
