@@ -32,6 +32,8 @@ _IDENTIFIERS = (
     "defaultRouteTableId",
     "mainRouteTableId",
     "transitGatewayAttachmentId",
+    "tunnel1Address",
+    "tunnel2Address",
     "associationDefaultRouteTableId",
     "propagationDefaultRouteTableId",
 )

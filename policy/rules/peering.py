@@ -177,8 +177,8 @@ RULES = (
         practice=REDUNDANT_CONNECTIVITY,
         why="Otherwise public host names of the other side resolve to public addresses: traffic goes over the internet,"
         " or nowhere.",
-        remediation="Set allowRemoteVpcDnsResolution for requester and accepter (aws.ec2.PeeringConnectionOptions, after"
-        " the connection is accepted; across accounts or Regions each side sets its own).",
+        remediation="Set allowRemoteVpcDnsResolution for requester and accepter (aws.ec2.PeeringConnectionOptions,"
+        " after the connection is accepted; across accounts or Regions each side sets its own).",
         scope="A side that another stack owns is not judged.",
         check=_names_resolve,
     ),

@@ -94,9 +94,10 @@ def _alarms(estate: Estate) -> tuple[set[str], bool]:
             if alarm.declared(*path, "metricName") != "TunnelState":
                 continue
             prop = str(path[0]) if path else "dimensions"
-            link = estate.resolve(alarm, prop, alarm.declared(*path, "dimensions", "VpnId"), [VPN])
-            watched |= {one.urn for one in link.targets}
-            open_ = open_ or link.state is LinkState.UNKNOWN
+            for dimension in ("VpnId", "TunnelIpAddress"):
+                link = estate.resolve(alarm, prop, alarm.declared(*path, "dimensions", dimension), [VPN])
+                watched |= {one.urn for one in link.targets}
+                open_ = open_ or link.state is LinkState.UNKNOWN
     return watched, open_
 
 
@@ -135,7 +136,7 @@ RULES = (
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,
         practice=HEALING,
-        why="With AWS's defaults a tunnel that timed out is cleared, and only the customer's device can start it again.",
+        why="With AWS's defaults a tunnel that timed out is cleared, and only the customer's device starts it again.",
         remediation="Set tunnel1DpdTimeoutAction and tunnel2DpdTimeoutAction to `restart`, tunnel1StartupAction and"
         " tunnel2StartupAction to `start`.",
         scope="Not for a customer gateway without an ipAddress: AWS cannot call it.",
