@@ -78,7 +78,7 @@ def _overlaps(blocks: Iterable[tuple[Block, Resource]]) -> Iterator[tuple[Block,
 
 def _one_way(table: Resource, estate: Estate, _config: Config) -> Outcome:
     known = hub_tables(estate)[table.urn]
-    if not known.static:
+    if not known.static and not known.outside and not known.open:
         return not_applicable("no static route of this stack is in it")
     holders: dict[Block, list[str]] = {}
     for route in known.static:
@@ -86,6 +86,8 @@ def _one_way(table: Resource, estate: Estate, _config: Config) -> Outcome:
     twice = [f"{block} ({', '.join(sorted(names))})" for block, names in holders.items() if len(names) > 1]
     if twice:
         return fail(f"{', '.join(sorted(twice)[:_SHOWN])}: a hub table takes a prefix once, AWS refuses the second")
+    if known.outside and not known.open:
+        return note(f"{known.outside} is of another stack, so its entries cannot be compared")
     return unknown(known.open) if known.open else PASS
 
 

@@ -114,7 +114,7 @@ def _hairpin(table: Resource, estate: Estate, _config: Config) -> Outcome:
         return not_applicable("a firewall in the VPC of its default route decides what may pass")
     back = [one for one in known.values() if egress in one.associated]
     homes = blocks_of(egress, estate)[0]
-    if len(back) != 1 or not homes or own.open or back[0].open:
+    if len(back) != 1 or not homes or own.open or own.outside or back[0].open or back[0].outside:
         return not_applicable("the way back from the VPC of its default route cannot be seen")
     through: list[str] = []
     for other in known.values():
@@ -199,19 +199,20 @@ def _symmetric(table: Resource, estate: Estate, _config: Config) -> Outcome:
     if not [one for one in own.associated if blocks_of(one, estate)[0]]:
         return not_applicable("no VPC of this stack is associated with it")
     found: list[str] = []
-    open_ = own.open
+    open_, outside = own.open, own.outside
     for other in known.values():
         inspected = _inspected(own, other, estate, inspecting)
         direct = _direct(other, own, estate)
         pair = next(((a, b) for b in inspected for a in direct if a is not b and a.urn not in inspecting), None)
         if pair is None:
             continue
-        if other.open:
-            open_ = other.open
-        else:
+        if not (own.open or other.open or own.outside or other.outside):
             found.append(f"{pair[0].name} reaches {pair[1].name} through the firewall, which answers without it")
-    if found and not own.open:
+        open_, outside = open_ or other.open, outside or other.outside
+    if found:
         return fail(f"{'; '.join(sorted(found)[:_SHOWN])}: a stateful firewall drops what it sees one way only")
+    if outside and not open_:
+        return note(f"{outside} is of another stack, so what it routes elsewhere cannot be seen")
     return unknown(open_) if open_ else PASS
 
 

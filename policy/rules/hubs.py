@@ -67,7 +67,9 @@ class Table:
     propagating: list[Resource] = field(default_factory=list[Resource])
     static: list[Route] = field(default_factory=list[Route])
     open: str = ""
-    """What is not known of its routes or attachments, or nothing."""
+    """What is not known yet of its routes or attachments, or nothing."""
+    outside: str = ""
+    """A prefix list of another stack that it refers to, or nothing."""
     _routes: dict[int, dict[int, Route | Resource]] = field(default_factory=dict[int, "dict[int, Route | Resource]"])
 
     def index(self, estate: Estate) -> None:
@@ -157,29 +159,34 @@ def hub_tables(estate: Estate) -> dict[str, Table]:
 
 def _hub_tables(estate: Estate) -> dict[str, Table]:
     found = {one.urn: Table(one) for one in estate.of(HUB_TABLES)}
-    associated: set[str] = set()
-    for token, explicit in (("Association", True), ("Propagation", False)):
-        for joint in estate.of([f"aws:ec2transitgateway/routeTable{token}:RouteTable{token}"]):
+    explicit: set[str] = set()
+    for kind in ("Association", "Propagation"):
+        for joint in estate.of([f"aws:ec2transitgateway/routeTable{kind}:RouteTable{kind}"]):
             link = estate.link(joint, ATTACHMENTS, "transitGatewayAttachmentId")
-            certain = len(link.targets) == 1
             for table in _named_tables(joint, estate, found):
-                (table.associated if explicit else table.propagating).extend(link.targets if certain else ())
+                joined = table.associated if kind == "Association" else table.propagating
+                joined.extend(link.targets if len(link.targets) == 1 else ())
                 if link.state is LinkState.UNKNOWN or len(link.targets) > 1:
                     table.open = f"the attachment of {joint.name}"
-            if explicit:
-                associated |= {one.urn for one in link.targets}
-    _join_defaults(estate, found, associated)
-    for route, destinations, unread in _static(estate):
+            explicit |= {one.urn for one in link.targets} if kind == "Association" else set()
+    _join_defaults(estate, found, explicit)
+    _add_static(estate, found)
+    for table in found.values():
+        table.index(estate)
+    return found
+
+
+def _add_static(estate: Estate, found: dict[str, Table]) -> None:
+    for route, destinations, state in _static(estate):
         blackhole = truth(route.declared("blackhole")) is True
         link = estate.link(route, ATTACHMENTS, "transitGatewayAttachmentId")
         target = link.targets[0] if len(link.targets) == 1 and not blackhole else None
         for table in _named_tables(route, estate, found):
             table.static += [Route(route, one, blackhole, target) for one in destinations]
-            if unread or (link.state is LinkState.UNKNOWN and not blackhole):
+            if state is LinkState.OUTSIDE:
+                table.outside = f"the prefix list of {route.name}"
+            if state is LinkState.UNKNOWN or (link.state is LinkState.UNKNOWN and not blackhole):
                 table.open = f"destination or attachment of {route.name}"
-    for table in found.values():
-        table.index(estate)
-    return found
 
 
 def _named_tables(holder: Resource, estate: Estate, found: dict[str, Table]) -> list[Table]:
@@ -207,23 +214,24 @@ def _join_defaults(estate: Estate, found: dict[str, Table], associated: set[str]
                     joined.append(attachment)
 
 
-def _static(estate: Estate) -> Iterator[tuple[Resource, list[Block], bool]]:
-    """Give static routes and prefix list references with their destinations, and whether some are not known."""
+def _static(estate: Estate) -> Iterator[tuple[Resource, list[Block], LinkState]]:
+    """Give static routes and prefix list references with their destinations, and whether these can be read."""
     for route in estate.of(["aws:ec2transitgateway/route:Route"]):
         given = route.declared("destinationCidrBlock")
         block = block_of(given)
-        yield route, [block] if block else [], given is UNKNOWN
+        yield route, [block] if block else [], LinkState.UNKNOWN if given is UNKNOWN else LinkState.FOUND
     for reference in estate.of(["aws:ec2transitgateway/prefixListReference:PrefixListReference"]):
         blocks: list[Block] = []
-        lists = estate.link(reference, [_LIST], "prefixListId").targets
-        unread = not lists
-        for one in lists:
+        link = estate.link(reference, [_LIST], "prefixListId")
+        state = link.state
+        for one in link.targets:
             given = one.declared("entries")
             separate = estate.memo("prefix list entries", _entries).get(one.urn, [])
             cidrs = [*(peek(entry, "cidr") for entry in items(given)), *separate]
-            unread = unread or given is UNKNOWN or UNKNOWN in cidrs
+            if given is UNKNOWN or UNKNOWN in cidrs:
+                state = LinkState.UNKNOWN
             blocks += filter(None, map(block_of, cidrs))
-        yield reference, blocks, unread
+        yield reference, blocks, state
 
 
 def _entries(estate: Estate) -> dict[str, list[object]]:

@@ -63,7 +63,7 @@ def _site(vpn: Resource, estate: Estate, key: str) -> object:
             return UNKNOWN
         for name, value in tags.items():
             if name.lower() == key.lower() and value != "":
-                return value
+                return value if isinstance(value, str) else UNKNOWN
     return ABSENT
 
 
@@ -113,12 +113,19 @@ def _two_devices(vpn: Resource, estate: Estate, config: Config) -> Outcome:
     first = min(group, key=lambda one: one.urn)
     if first is not vpn:
         return not_applicable(f"its site is judged with {first.name}")
+    return _devices(group, estate, where, sites, key)
+
+
+def _devices(
+    group: list[Resource], estate: Estate, where: str, sites: dict[tuple[str, object], list[Resource]], key: str
+) -> Outcome:
     known, open_ = _addresses(group, estate)
     if len(known) >= _TWO:
         return PASS
+    site = _site(group[0], estate, key)
     name = f"site {site}" if isinstance(site, str) else "its site"
     one_only = f"{name} has one customer gateway ({', '.join(sorted(known)) or 'address not known yet'})"
-    if len(known) + open_ < _TWO and link.targets:
+    if len(known) + open_ < _TWO and estate.get(where) is not None:
         return _alone(where, sites, one_only, key)
     if len(known) + open_ >= _TWO:
         return unknown("the addresses of its customer gateways")
