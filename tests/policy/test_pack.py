@@ -21,6 +21,7 @@ from policy.rules.core import Kind, Level, Rule, judge
 from policy.rules.server import Server, policies
 from policy.rules.values import ABSENT, UNKNOWN, peek
 
+from . import networks
 from .estates import estate, one, urn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -205,11 +206,33 @@ def test_no_rule_raises_on_resources_of_which_nothing_is_known(rule: Rule) -> No
         "controls",
         "recordingGroup",
         "isEnabled",
+        "cidrBlock",
+        "entries",
+        "destinationCidrBlock",
+        "transitGatewayId",
+        "transitGatewayAttachmentId",
+        "transitGatewayRouteTableId",
+        "vpcPeeringConnectionId",
+        "peerVpcId",
+        "requester",
+        "routeTableId",
+        "amazonSideAsn",
+        "associatedGatewayId",
+        "dxGatewayId",
+        "connectionId",
+        "location",
+        "customerGatewayId",
+        "ipAddress",
+        "tunnel1LogOptions",
+        "tunnel1PresharedKey",
+        "metricQueries",
+        "dimensions",
     ]
+    joined = {resource.type for resource in networks.network()} | {networks.REFERENCE, networks.INTERFACE}
     whole = estate(
         *(
             one(token, f"{token}-{n}", dict.fromkeys(keys, value), inputs=None)
-            for token in {token for each in RULES for token in each.types}
+            for token in {token for each in RULES for token in each.types} | joined
             for n, value in enumerate((UNKNOWN_STRING_VALUE, None, [UNKNOWN_STRING_VALUE], {}, "[secret]", 1.0))
         )
     )
