@@ -173,14 +173,18 @@ class Link:
 class Estate:
     """All resources of a stack, indexed once."""
 
-    def __init__(self, resources: Iterable[Resource], *, region: str | None = None) -> None:
+    def __init__(
+        self, resources: Iterable[Resource], *, region: str | None = None, settings: Iterable[str] = ()
+    ) -> None:
         """Index the resources.
 
         Args:
             resources: All resources of the stack.
             region: Region of resources whose own Region cannot be read (the stack's `aws:region`).
+            settings: Values of the stack's settings that are not secret.
         """
         self.resources = list(resources)
+        self.settings = tuple(settings)
         self.default_region = region
         self._by_urn = {resource.urn: resource for resource in self.resources}
         self._by_type: dict[str, list[Resource]] = {}

@@ -27,15 +27,22 @@ _HEALING = {"DpdTimeoutAction": ("clear", "restart"), "StartupAction": ("add", "
 """Option of a tunnel → AWS's default, and what lets the tunnel come back from AWS's side."""
 
 
-def _key_is_secret(vpn: Resource, _estate: Estate, _config: Config) -> Outcome:
-    given = {n: f"tunnel{n}PresharedKey" for n in _TUNNELS if vpn.declared(f"tunnel{n}PresharedKey") is not ABSENT}
+def _key_is_secret(vpn: Resource, estate: Estate, _config: Config) -> Outcome:
+    keys = {prop: vpn.declared(prop) for prop in (f"tunnel{n}PresharedKey" for n in _TUNNELS)}
+    given = {prop: key for prop, key in keys.items() if key is not ABSENT}
     if not given:
         return not_applicable("AWS makes the keys")
-    plain = [prop for prop in given.values() if not is_secret(vpn.props.get(prop))]
-    readable = [prop for prop in plain if vpn.declared(prop) is not UNKNOWN]
-    if readable:
-        return fail(f"{' and '.join(readable)} is plain text: whoever reads the state or the program joins the network")
-    return unknown(f"whether {' and '.join(plain)} is a secret") if plain else PASS
+    marked = {prop for prop in given if is_secret(vpn.props.get(prop))}
+    plain = [prop for prop, key in given.items() if prop not in marked and key is not UNKNOWN]
+    if plain:
+        return fail(f"{' and '.join(plain)} is plain text: whoever reads the state joins the network")
+    settings = [
+        prop for prop, key in given.items() if isinstance(key, str) and any(key in one for one in estate.settings)
+    ]
+    if settings:
+        return fail(f"{' and '.join(settings)} is plain text in the settings of the stack: whoever reads them joins")
+    unread = [prop for prop in given if prop not in marked]
+    return unknown(f"whether {' and '.join(unread)} is a secret") if unread else PASS
 
 
 def _key_storage(vpn: Resource, _estate: Estate, _config: Config) -> Outcome:
@@ -111,8 +118,9 @@ RULES = (
         practice=SECRETS,
         why="A key in plain text is in the state, in every copy of it and in the log of every preview.",
         remediation="Leave the key out, so that AWS makes it; or take it from a secret setting or Secrets Manager.",
-        scope="Judges what reaches the engine: the SDKs of pulumi-aws mark keys as secret, other ways may not. Whether"
-        " a secret was written into the source, nobody can see here.",
+        scope="Judges what reaches the gate: a key that is not marked as secret, and one that stands in a setting of"
+        " the stack which is none (the SDKs of pulumi-aws mark every key, also such a one). A key written into the source"
+        " of the program looks like any other secret here.",
         check=_key_is_secret,
     ),
     Rule(
@@ -138,7 +146,7 @@ RULES = (
         practice=HEALING,
         why="With AWS's defaults a tunnel that timed out is cleared, and only the customer's device starts it again.",
         remediation="Set tunnel1DpdTimeoutAction and tunnel2DpdTimeoutAction to `restart`, tunnel1StartupAction and"
-        " tunnel2StartupAction to `start`.",
+        " tunnel2StartupAction to `start`, with ikev2 among the versions.",
         scope="Not for a customer gateway without an ipAddress: AWS cannot call it.",
         check=_heals,
     ),

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from policy.rules.catalogue import BY_NAME
 from policy.rules.core import Verdict
-from policy.rules.estate import Resource
+from policy.rules.estate import Estate, Resource
 from policy.rules.values import is_secret
 
 from . import networks as net
@@ -209,6 +210,22 @@ def test_rules_of_one_connection(rule: str, claim: str, props: dict[str, Any], w
     verdict, message = ask(rule, net.vpn("vpn-1", "cgw-1", **props))
     assert verdict is wanted, f"{claim}: {message}"
     assert "hunter2" not in message
+
+
+@pytest.mark.parametrize(
+    ("settings", "wanted"),
+    [
+        (['{"sites": {"berlin": {"key": "hunter2hunter2"}}}'], Verdict.FAIL),
+        (["hunter2hunter2"], Verdict.FAIL),
+        (["eu-central-1", ""], Verdict.PASS),
+        ([], Verdict.PASS),
+    ],
+)
+def test_a_key_that_stands_in_a_plain_setting_is_no_secret(settings: list[str], wanted: Verdict) -> None:
+    subject = net.vpn("vpn-1", "cgw-1", tunnel1PresharedKey=SECRET)
+    outcome = BY_NAME[KEY].check(subject, Estate([subject], settings=settings), {})
+    assert outcome.verdict is wanted, outcome.message
+    assert "hunter2" not in outcome.message
 
 
 def test_another_tag_may_name_the_site() -> None:

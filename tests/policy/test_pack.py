@@ -26,6 +26,7 @@ from .estates import estate, one, urn
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "policy"
+VPN = "aws:ec2/vpnConnection:VpnConnection"
 QUEUE, DB, VPC = "aws:sqs/queue:Queue", "aws:rds/instance:Instance", "aws:ec2/vpc:Vpc"
 TODAY = dt.date(2027, 1, 15)
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -130,6 +131,18 @@ def test_levels_and_settings_of_the_configuration_count() -> None:
     (found,) = of(analyze(noted, DB, "db", {"engine": "mysql"}), "aws-rds-instance-multi-az")
     assert found.enforcementLevel == proto.ADVISORY
     assert "throw-away" in found.message
+
+
+@pytest.mark.usefixtures("preview")
+@pytest.mark.parametrize("secret_settings", [["p:key"], []])
+def test_a_key_of_a_plain_setting_is_found_over_the_protocol(secret_settings: list[str]) -> None:
+    made = server()
+    config = {"p:key": "hunter2hunter2", "aws:region": "eu-central-1"}
+    made.ConfigureStack(proto.AnalyzerStackConfigureRequest(config=config, config_secret_keys=secret_settings), None)
+    secret = {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "value": "hunter2hunter2"}
+    found = of(analyze(made, VPN, "vpn", {"tunnel1PresharedKey": secret}), "aws-vpn-preshared-key-secret")
+    assert bool(found) is not bool(secret_settings)
+    assert "hunter2" not in "".join(one_.message for one_ in found)
 
 
 @pytest.mark.usefixtures("preview")
