@@ -119,8 +119,8 @@ RULES = (
         why="A key in plain text is in the state, in every copy of it and in the log of every preview.",
         remediation="Leave the key out, so that AWS makes it; or take it from a secret setting or Secrets Manager.",
         scope="Judges what reaches the gate: a key that is not marked as secret, and one that stands in a setting of"
-        " the stack which is none (the SDKs of pulumi-aws mark every key, also such a one). A key written into the source"
-        " of the program looks like any other secret here.",
+        " the stack which is none (the SDKs of pulumi-aws mark every key, also such a one). A key written into the"
+        " program's source looks like any other secret here.",
         check=_key_is_secret,
     ),
     Rule(
