@@ -189,16 +189,20 @@ def test_a_rule_that_raises_is_a_finding_that_names_it() -> None:
     assert "the rule itself failed on db: KeyError" in found.message
 
 
+_PROPERTIES = """
+arn id name url policy redrivePolicy tags tagsAll resources conditions selectionTags planId rules
+subnetIds subnets vpcId availabilityZone alarmActions endpoint engine multiAz lifecycle routes
+queueUrl controls recordingGroup isEnabled cidrBlock entries destinationCidrBlock transitGatewayId
+transitGatewayAttachmentId transitGatewayRouteTableId vpcPeeringConnectionId peerVpcId requester
+routeTableId amazonSideAsn associatedGatewayId dxGatewayId connectionId location customerGatewayId
+ipAddress tunnel1LogOptions tunnel1PresharedKey metricQueries dimensions
+"""
+"""What rules read and join by."""
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_no_rule_raises_on_resources_of_which_nothing_is_known(rule: Rule) -> None:
-    keys = """
-        arn id name url policy redrivePolicy tags tagsAll resources conditions selectionTags planId rules
-        subnetIds subnets vpcId availabilityZone alarmActions endpoint engine multiAz lifecycle routes
-        queueUrl controls recordingGroup isEnabled cidrBlock entries destinationCidrBlock transitGatewayId
-        transitGatewayAttachmentId transitGatewayRouteTableId vpcPeeringConnectionId peerVpcId requester
-        routeTableId amazonSideAsn associatedGatewayId dxGatewayId connectionId location customerGatewayId
-        ipAddress tunnel1LogOptions tunnel1PresharedKey metricQueries dimensions
-    """.split()
+    keys = _PROPERTIES.split()
     joined = {resource.type for resource in networks.network()} | {networks.REFERENCE, networks.INTERFACE}
     whole = estate(
         *(
