@@ -19,10 +19,13 @@ from .core import (
     unknown,
 )
 from .estate import Estate, Resource
-from .hubs import HUB_TABLES, HUBS, Block, blocks_of, default_tables, hub_tables, tables_of, vpc_of
+from .hubs import HUB_TABLES, HUBS, Block, block_of, blocks_of, default_tables, hub_tables, tables_of, vpc_of
+from .values import UNKNOWN
 
 _SHOWN = 3
 """How many pairs a message names; it counts the others."""
+_REUSED = (Block("100.64.0.0/10"), Block("198.19.0.0/16"))
+"""Blocks that many VPCs have on purpose, as second ones for pods, and nobody routes to."""
 _SHARE = "aws:ram/resourceAssociation:ResourceAssociation"
 
 
@@ -54,16 +57,29 @@ def _no_overlap(table: Resource, estate: Estate, _config: Config) -> Outcome:
     spokes = [one for one in known.propagating if vpc_of(one, estate)]
     if len(spokes) < 2:  # noqa: PLR2004 - it takes two to overlap
         return not_applicable("fewer than two VPCs of this stack propagate into it")
-    found = list(_overlaps((block, one) for one in spokes for block in blocks_of(one, estate)[0]))
+    every = list(_overlaps((block, one) for one in spokes for block in blocks_of(one, estate)[0]))
+    found = [pair for pair in every if not any(pair[2].subnet_of(local) for local in _REUSED)]
     if found:
-        shown = "; ".join(f"{one.name} ({a}) and {other.name} ({b})" for a, one, b, other in found[:_SHOWN])
-        more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        return fail(f"{shown}{more}: AWS propagates only one of them, and says nothing")
+        return fail(f"{_pairs(found)}: AWS propagates only one of them, and says nothing")
     open_ = [one.name for one in spokes if not blocks_of(one, estate)[1]]
-    return unknown(f"the blocks of the VPC of {', '.join(open_[:_SHOWN])}") if open_ else PASS
+    if open_:
+        return unknown(f"the blocks of the VPC of {', '.join(open_[:_SHOWN])}")
+    if every:
+        return note(
+            f"{_pairs(every)}: AWS propagates only one of them; right for blocks that nobody is to reach from outside"
+        )
+    return PASS
 
 
-def _overlaps(blocks: Iterable[tuple[Block, Resource]]) -> Iterator[tuple[Block, Resource, Block, Resource]]:
+_Pair = tuple[Block, Resource, Block, Resource]
+
+
+def _pairs(found: list[_Pair]) -> str:
+    shown = "; ".join(f"{one.name} ({a}) and {other.name} ({b})" for a, one, b, other in found[:_SHOWN])
+    return shown + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+
+
+def _overlaps(blocks: Iterable[tuple[Block, Resource]]) -> Iterator[_Pair]:
     """Give each block with the block before it that covers it: blocks either nest or are apart."""
     outer: list[tuple[Block, Resource]] = []
     for block, owner in sorted(blocks, key=lambda one: (int(one[0].network_address), one[0].prefixlen, one[1].urn)):
@@ -77,18 +93,20 @@ def _overlaps(blocks: Iterable[tuple[Block, Resource]]) -> Iterator[tuple[Block,
 
 
 def _one_way(table: Resource, estate: Estate, _config: Config) -> Outcome:
-    known = hub_tables(estate)[table.urn]
-    if not known.static and not known.outside and not known.open:
+    holders: dict[str, list[str]] = {}
+    open_ = ""
+    for route in hub_tables(estate)[table.urn].single:
+        given = route.declared("destinationCidrBlock")
+        if given is UNKNOWN:
+            open_ = route.name
+        else:
+            holders.setdefault(str(block_of(given) or given), []).append(route.name)
+    if not holders and not open_:
         return not_applicable("no static route of this stack is in it")
-    holders: dict[Block, list[str]] = {}
-    for route in known.static:
-        holders.setdefault(route.destination, []).append(route.holder.name)
     twice = [f"{block} ({', '.join(sorted(names))})" for block, names in holders.items() if len(names) > 1]
     if twice:
         return fail(f"{', '.join(sorted(twice)[:_SHOWN])}: a hub table takes a prefix once, AWS refuses the second")
-    if known.outside and not known.open:
-        return note(f"{known.outside} is of another stack, so its entries cannot be compared")
-    return unknown(known.open) if known.open else PASS
+    return unknown(f"the prefix of {open_}") if open_ else PASS
 
 
 def _flow_logs(hub: Resource, estate: Estate, _config: Config) -> Outcome:
@@ -128,7 +146,8 @@ RULES = (
         " reached, or worse, its packets reach the other.",
         remediation="Give each VPC a block of one address plan, or keep the VPCs in tables that do not meet.",
         scope="For the IPv4 blocks of VPCs of this stack, secondary ones too. Not for VPCs in separate tables, nor for"
-        " what other stacks attach. A block that IPAM is to give cannot be told in a preview. IPv6 blocks are unique.",
+        " what other stacks attach. A block that IPAM is to give cannot be told in a preview. IPv6 blocks are unique."
+        " Blocks within 100.64.0.0/10 and 198.19.0.0/16, which VPCs share on purpose, get a note.",
         check=_no_overlap,
     ),
     Rule(
@@ -139,8 +158,9 @@ RULES = (
         severity=Severity.HIGH,
         practice=NON_OVERLAPPING,
         why="AWS refuses the second static route, in the middle of the update.",
-        remediation="Keep one of the routes; a blackhole counts as one, and so does each entry of a prefix list.",
-        scope="A static route next to a propagated one of the same prefix is right: the static one wins.",
+        remediation="Keep one of the routes; a blackhole counts as one.",
+        scope="A static route next to a propagated one, or next to the entry of a prefix list, of the same prefix is"
+        " right: the static one wins.",
         check=_one_way,
     ),
     Rule(

@@ -44,6 +44,7 @@ _DEFAULTS = {
     ),
 }
 """Flag of an attachment → flag of its hub, and the resource that makes another table the default one."""
+_ROUTE = "aws:ec2transitgateway/route:Route"
 _LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 
 
@@ -66,6 +67,9 @@ class Table:
     associated: list[Resource] = field(default_factory=list[Resource])
     propagating: list[Resource] = field(default_factory=list[Resource])
     static: list[Route] = field(default_factory=list[Route])
+    """What leads its IPv4 packets: static routes, then the entries of prefix lists, which lose against them."""
+    single: list[Resource] = field(default_factory=list[Resource])
+    """The static routes as resources, IPv6 ones too."""
     open: str = ""
     """What is not known yet of its routes or attachments, or nothing."""
     outside: str = ""
@@ -183,6 +187,7 @@ def _add_static(estate: Estate, found: dict[str, Table]) -> None:
         target = link.targets[0] if len(link.targets) == 1 and not blackhole else None
         for table in _named_tables(route, estate, found):
             table.static += [Route(route, one, blackhole, target) for one in destinations]
+            table.single += [route] if route.type == _ROUTE else []
             if state is LinkState.OUTSIDE:
                 table.outside = f"the prefix list of {route.name}"
             if state is LinkState.UNKNOWN or (link.state is LinkState.UNKNOWN and not blackhole):
@@ -216,7 +221,7 @@ def _join_defaults(estate: Estate, found: dict[str, Table], associated: set[str]
 
 def _static(estate: Estate) -> Iterator[tuple[Resource, list[Block], LinkState]]:
     """Give static routes and prefix list references with their destinations, and whether these can be read."""
-    for route in estate.of(["aws:ec2transitgateway/route:Route"]):
+    for route in estate.of([_ROUTE]):
         given = route.declared("destinationCidrBlock")
         block = block_of(given)
         yield route, [block] if block else [], LinkState.UNKNOWN if given is UNKNOWN else LinkState.FOUND

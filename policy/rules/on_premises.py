@@ -72,7 +72,7 @@ def _sites(estate: Estate, key: str) -> dict[tuple[str, object], list[Resource]]
     found: dict[tuple[str, object], list[Resource]] = {}
     for vpn in estate.of([VPN]):
         link = _end(vpn, estate)
-        for where in [one.urn for one in link.targets] or filter(None, [link.value]):
+        for where in _names(link):
             found.setdefault((where, _site(vpn, estate, key)), []).append(vpn)
     return found
 
@@ -140,11 +140,25 @@ def _alone(where: str, sites: dict[tuple[str, object], list[Resource]], one_only
 
 
 def _with_direct_connect(estate: Estate) -> set[str]:
-    found: set[str] = set()
+    return set(estate.memo("associations by gateway", _associations)) | {
+        name
+        for interface in estate.of([_INTERFACES[1], *_TAKEN])
+        for name in _names(estate.link(interface, _PRIVATE_GATEWAYS, "vpnGatewayId"))
+    }
+
+
+def _associations(estate: Estate) -> dict[str, list[Resource]]:
+    """Give the associations of Direct Connect gateways by what they end at."""
+    found: dict[str, list[Resource]] = {}
     for association in estate.of([DX_ASSOCIATION]):
-        link = estate.link(association, _GATEWAYS, "associatedGatewayId")
-        found |= {one.urn for one in link.targets} or ({link.value} if link.value else set())
+        for name in _names(estate.link(association, _GATEWAYS, "associatedGatewayId")):
+            found.setdefault(name, []).append(association)
     return found
+
+
+def _names(link: Link) -> set[str]:
+    """Give what a reference leads to, by URN in the estate and by its value outside."""
+    return {one.urn for one in link.targets} or ({link.value} if link.value else set())
 
 
 def _backed_up(association: Resource, estate: Estate, _config: Config) -> Outcome:
@@ -152,9 +166,9 @@ def _backed_up(association: Resource, estate: Estate, _config: Config) -> Outcom
     if hub.state is LinkState.ABSENT:
         return not_applicable("it accepts the proposal of another account, whose gateway is not in this stack")
     behind = [_end(vpn, estate) for vpn in estate.of([VPN]) if _independent(vpn)]
-    if any(set(one.targets) & set(hub.targets) or (one.value and one.value == hub.value) for one in behind):
+    if any(_names(one) & _names(hub) for one in behind):
         return PASS
-    locations, outside, open_ = _locations(association, estate)
+    locations, outside, open_ = _locations(association, hub, estate)
     if len(locations) >= _TWO:
         return PASS
     if open_ or hub.state is LinkState.UNKNOWN or any(one.state is LinkState.UNKNOWN for one in behind):
@@ -173,20 +187,27 @@ def _independent(vpn: Resource) -> bool:
     return vpn.declared("transportTransitGatewayAttachmentId") is ABSENT
 
 
-def _locations(association: Resource, estate: Estate) -> tuple[set[str], bool, bool]:
-    """Give the locations of the lines behind an association, whether more may be elsewhere, and what is not known."""
-    gateway = estate.link(association, _DX_GATEWAYS, "dxGatewayId")
+def _locations(association: Resource, hub: Link, estate: Estate) -> tuple[set[str], bool, bool]:
+    """Give the locations of the lines to what an association ends at, and whether more are elsewhere or not known.
+
+    Several Direct Connect gateways may end there: together they are as good as one with all their lines.
+    """
+    by_end = estate.memo("associations by gateway", _associations)
     by_gateway = estate.memo("lines by Direct Connect gateway", _lines)
+    together = {one.urn: one for name in _names(hub) for one in by_end.get(name, [])} | {association.urn: association}
     found: set[str] = set()
-    outside, open_ = gateway.state is not LinkState.FOUND, gateway.state is LinkState.UNKNOWN
-    names = {one.urn for one in gateway.targets} or {gateway.value or ""}
-    lines = [line for name in names for line in by_gateway.get(name, [])]
-    for line in lines:
-        places = {one.known("location") for one in line.targets}
-        found |= {place for place in places if isinstance(place, str)}
-        open_ = open_ or line.state is LinkState.UNKNOWN or UNKNOWN in places
-        outside = outside or line.state is LinkState.OUTSIDE or ABSENT in places
-    return found, outside or not lines, open_
+    outside = open_ = False
+    for one in together.values():
+        gateway = estate.link(one, _DX_GATEWAYS, "dxGatewayId")
+        lines = [line for name in _names(gateway) for line in by_gateway.get(name, [])]
+        outside = outside or gateway.state is not LinkState.FOUND or not lines
+        open_ = open_ or gateway.state is LinkState.UNKNOWN
+        for line in lines:
+            places = {target.known("location") for target in line.targets}
+            found |= {place for place in places if isinstance(place, str)}
+            open_ = open_ or line.state is LinkState.UNKNOWN or UNKNOWN in places
+            outside = outside or line.state is LinkState.OUTSIDE or ABSENT in places
+    return found, outside, open_
 
 
 def _lines(estate: Estate) -> dict[str, list[Link]]:
@@ -194,7 +215,7 @@ def _lines(estate: Estate) -> dict[str, list[Link]]:
     for interface, holder in _interfaces(estate):
         gateway = estate.link(interface, _DX_GATEWAYS, "dxGatewayId")
         line = estate.link(holder, _LINES, "connectionId") if holder else Link(LinkState.OUTSIDE)
-        for name in [one.urn for one in gateway.targets] or filter(None, [gateway.value]):
+        for name in _names(gateway):
             found.setdefault(name, []).append(line)
     return found
 

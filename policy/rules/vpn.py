@@ -45,7 +45,10 @@ def _key_is_secret(vpn: Resource, estate: Estate, _config: Config) -> Outcome:
     return unknown(f"whether {' and '.join(unread)} is a secret") if unread else PASS
 
 
-def _key_storage(vpn: Resource, _estate: Estate, _config: Config) -> Outcome:
+def _key_storage(vpn: Resource, estate: Estate, _config: Config) -> Outcome:
+    gateways = estate.link(vpn, CUSTOMER_GATEWAYS, "customerGatewayId").targets
+    if gateways and all(gateway.declared("certificateArn") is not ABSENT for gateway in gateways):
+        return not_applicable("its tunnels use a certificate")
     given = vpn.declared("presharedKeyStorage")
     if given == "SecretsManager":
         return PASS
@@ -126,14 +129,14 @@ RULES = (
     Rule(
         name="aws-vpn-preshared-key-storage",
         title="The pre-shared keys of a VPN are in Secrets Manager.",
-        kind=Kind.RESOURCE,
+        kind=Kind.STACK,
         types=(VPN,),
         severity=Severity.LOW,
         level=Level.ADVISORY,
         practice=SECRETS,
         why="In the standard store the keys are part of what every reader of the VPN connection gets.",
         remediation="Set presharedKeyStorage to `SecretsManager`.",
-        scope="For every VPN connection.",
+        scope="Not for a customer gateway with a certificate.",
         check=_key_storage,
     ),
     Rule(

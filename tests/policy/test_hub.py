@@ -14,7 +14,7 @@ DEFAULTS, OVERLAP = "aws-transit-gateway-default-tables-off", "aws-transit-gatew
 ONCE, LOGS = "aws-transit-gateway-one-route-per-prefix", "aws-transit-gateway-flow-logs"
 ON = {"defaultRouteTableAssociation": None, "defaultRouteTablePropagation": None}
 SHARE = "aws:ram/resourceAssociation:ResourceAssociation"
-LIST, ENTRY = "aws:ec2/managedPrefixList:ManagedPrefixList", "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 SECOND = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 DEFAULT_TABLE = "aws:ec2transitgateway/defaultRouteTable{0}:DefaultRouteTable{0}"
 
@@ -88,6 +88,10 @@ CASES: list[Case] = [
     (OVERLAP, "its own secondary block next to it", "t", lambda: [
         *two("10.0.0.0/16", "10.1.0.0/16"), one(SECOND, "more", {"vpcId": "b", "cidrBlock": "10.2.0.0/16"})],
      Verdict.PASS),
+    (OVERLAP, "second blocks for pods", "t", lambda: [
+        *two("10.0.0.0/16", "10.1.0.0/16"), *(
+            one(SECOND, f"pods-{name}", {"vpcId": name, "cidrBlock": "100.64.0.0/16"}) for name in "ab")],
+     Verdict.NOTE),
     (OVERLAP, "the VPCs are elsewhere", "t", lambda: net.without(two("10.0.0.0/16", "10.0.0.0/16"), "a", "b"),
      Verdict.NOT_APPLICABLE),
     (OVERLAP, "in the default table", "hub-1", by_default, Verdict.FAIL),
@@ -104,11 +108,15 @@ CASES: list[Case] = [
     (ONCE, "one prefix in two tables", "t", lambda: [
         net.hub(), net.table("t"), net.table("u"), net.static("t", "10.1.0.0/16", None),
         net.static("u", "10.1.0.0/16", None)], Verdict.PASS),
-    (ONCE, "a prefix list with the prefix", "t", lambda: listed("10.1.0.0/16", "10.2.0.0/16"), Verdict.FAIL),
-    (ONCE, "a prefix list with others", "t", lambda: listed("10.2.0.0/16"), Verdict.PASS),
-    (ONCE, "an entry of its own", "t", lambda: [
-        *listed("10.2.0.0/16"), one(ENTRY, "entry", {"prefixListId": "list", "cidr": "10.1.0.0/16"})], Verdict.FAIL),
-    (ONCE, "a prefix list that is elsewhere", "t", lambda: net.without(listed(), "list"), Verdict.NOTE),
+    (ONCE, "one prefix, spelled twice", "t", lambda: [
+        net.hub(), net.table("t"), net.static("t", "10.1.0.0/16", None), net.static("t", "10.1.2.3/16", None)],
+     Verdict.FAIL),
+    (ONCE, "one IPv6 prefix twice", "t", lambda: [
+        net.hub(), net.table("t"), net.static("t", "2001:db8::/32", None), net.static("t", "2001:db8::/32", None, "x")],
+     Verdict.FAIL),
+    (ONCE, "a prefix list with the prefix loses", "t", lambda: listed("10.1.0.0/16", "10.2.0.0/16"), Verdict.PASS),
+    (ONCE, "only a prefix list", "t", lambda: net.without(listed("10.1.0.0/16"), "st-t-10.1.0.0/16"),
+     Verdict.NOT_APPLICABLE),
     (ONCE, "a prefix that is not known yet", "t", lambda: [
         net.hub(), net.table("t"), net.static("t", "10.1.0.0/16", None), net.static("t", UNKNOWN, None)],
      Verdict.UNKNOWN),

@@ -239,6 +239,45 @@ def test_what_goes_missing_from_a_sound_network_breaks_the_rule_it_serves_and_no
         assert found == broken, gone
 
 
+def listed(*cidrs: str, to: str | None) -> list[Resource]:
+    """Hub routes by prefix list: entries within the list and apart."""
+    way: dict[str, Any] = {"transitGatewayAttachmentId": to} if to else {"blackhole": True}
+    first, *rest = cidrs
+    return [
+        one(net.REFERENCE, "ref", {"transitGatewayRouteTableId": "t-b", "prefixListId": "pl-1"} | way),
+        one("aws:ec2/managedPrefixList:ManagedPrefixList", "pl-1", {"entries": [{"cidr": first}]}),
+        *(
+            one(
+                "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",
+                f"e-{cidr}",
+                {"prefixListId": "pl-1", "cidr": cidr},
+            )
+            for cidr in rest
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("way", "wanted"),
+    [
+        (listed("10.0.0.0/16", to="at-look"), Verdict.PASS),
+        (listed("10.9.0.0/16", "10.0.0.0/16", to="at-look"), Verdict.PASS),
+        (listed("10.0.0.0/16", to=None), Verdict.PASS),
+        (listed("10.0.0.0/16", to="at-a"), Verdict.FAIL),
+        (listed("10.0.0.0/8", to="at-look"), Verdict.FAIL),
+    ],
+    ids=["inspected", "inspected by an entry apart", "dropped", "direct", "shorter than the propagation"],
+)
+def test_prefix_lists_lead_packets_as_their_entries_say(way: list[Resource], wanted: Verdict) -> None:
+    for seen, (verdict, message) in ask_both(SYMMETRY, "t-a", [*two_ways(back="direct"), *way]).items():
+        assert verdict is wanted, f"{seen}: {message}"
+
+
+def test_a_static_route_wins_against_a_prefix_list() -> None:
+    several = [*two_ways(back="firewall"), *listed("10.0.0.0/16", to="at-a")]
+    assert {verdict for verdict, _ in ask_both(SYMMETRY, "t-a", several).values()} == {Verdict.PASS}
+
+
 def test_a_direct_propagation_next_to_inspection_breaks_the_sound_network() -> None:
     wrong = [*net.without(net.network(), "st-t-shared-10.0.0.0/16"), net.propagated("at-work", "t-shared")]
     found = [one_ for rule in RULES for one_ in judge(rule, estate(*wrong), preview=True)]

@@ -18,6 +18,7 @@ KEY, STORE = "aws-vpn-preshared-key-secret", "aws-vpn-preshared-key-storage"
 HEALS, LOGGED, ALARM = "aws-vpn-tunnel-healing", "aws-vpn-tunnel-logs", "aws-vpn-tunnel-alarm"
 TAKEN = "aws:directconnect/hostedTransitVirtualInterfaceAcceptor:HostedTransitVirtualInterfaceAcceptor"
 MADE = "aws:directconnect/hostedTransitVirtualInterface:HostedTransitVirtualInterface"
+PRIVATE_INTERFACE = "aws:directconnect/privateVirtualInterface:PrivateVirtualInterface"
 PRIVATE = "aws:ec2/vpnGateway:VpnGateway"
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "value": "hunter2hunter2"}
@@ -98,6 +99,10 @@ CASES: list[Case] = [
     (DEVICES, "one device at a virtual private gateway", "vpn-1", lambda: [
         one(PRIVATE, "vgw"), *net.changed(site(("c1", "198.51.100.1")), "vpn-1", transitGatewayId=None,
                                           vpnGatewayId="vgw")], Verdict.FAIL),
+    (DEVICES, "one device at a virtual private gateway with a private virtual interface", "vpn-1", lambda: [
+        one(PRIVATE, "vgw"), one(PRIVATE_INTERFACE, "vif", {"vpnGatewayId": "vgw", "connectionId": "dxcon-1"}),
+        *net.changed(site(("c1", "198.51.100.1")), "vpn-1", transitGatewayId=None, vpnGatewayId="vgw")],
+     Verdict.NOT_APPLICABLE),
     (DEVICES, "a hub that is not known yet", "vpn-1", lambda: net.changed(
         site(("c1", "198.51.100.1")), "vpn-1", transitGatewayId=UNKNOWN), Verdict.UNKNOWN),
     (DEVICES, "two devices of one site", "vpn-0", lambda: tagged("berlin", "berlin"), Verdict.PASS),
@@ -118,6 +123,14 @@ CASES: list[Case] = [
     (BACKUP, "two locations", "dx-hub", lambda: direct("here", "there"), Verdict.PASS),
     (BACKUP, "two lines in one location", "dx-hub", lambda: direct("here", "here"), Verdict.FAIL),
     (BACKUP, "one line", "dx-hub", lambda: direct("here"), Verdict.FAIL),
+    (BACKUP, "two gateways of one location each", "dx-hub", lambda: [
+        *direct("here"), one(net.DX_GATEWAY, "dx-2"), one(net.LINE, "line-9", {"location": "there"}),
+        one(net.DX, "dx-hub-2", {"dxGatewayId": "dx-2", "associatedGatewayId": "hub-1"}),
+        one(net.INTERFACE, "vif-9", {"dxGatewayId": "dx-2", "connectionId": "line-9"})], Verdict.PASS),
+    (BACKUP, "two gateways, both in one location", "dx-hub", lambda: [
+        *direct("here"), one(net.DX_GATEWAY, "dx-2"), one(net.LINE, "line-9", {"location": "here"}),
+        one(net.DX, "dx-hub-2", {"dxGatewayId": "dx-2", "associatedGatewayId": "hub-1"}),
+        one(net.INTERFACE, "vif-9", {"dxGatewayId": "dx-2", "connectionId": "line-9"})], Verdict.FAIL),
     (BACKUP, "no line of this stack", "dx-hub", direct, Verdict.NOTE),
     (BACKUP, "lines of another stack", "dx-hub", lambda: net.without(direct("here", "there"), "line-0", "line-1"),
      Verdict.NOTE),
@@ -160,6 +173,9 @@ CASES: list[Case] = [
     (HEALS, "a device of another stack", "vpn-1", lambda: [net.hub(), net.vpn("vpn-1", "cgw-9")], Verdict.PASS),
     (HEALS, "not known yet", "vpn-1", lambda: net.changed(
         site(("c1", "198.51.100.1")), "vpn-1", tunnel1StartupAction=UNKNOWN), Verdict.UNKNOWN),
+    (STORE, "a certificate", "vpn-1", lambda: net.changed(net.changed(
+        site(("c1", "198.51.100.1")), "c1", certificateArn="arn:c"), "vpn-1", presharedKeyStorage=None),
+     Verdict.NOT_APPLICABLE),
     (ALARM, "watched", "vpn-1", lambda: [*site(("c1", "198.51.100.1")), net.tunnel_alarm("vpn-1")], Verdict.PASS),
     (ALARM, "watched in an expression", "vpn-1", lambda: [*site(("c1", "198.51.100.1")), one(
         net.ALARM, "a", {"metricQueries": [{"expression": "m1+m2"}, {"metric": {
