@@ -80,6 +80,9 @@ CASES: list[Case] = [
     (OVERLAP, "equal", "t", lambda: two("10.0.0.0/16", "10.0.0.0/16"), Verdict.FAIL),
     (OVERLAP, "equal in separate tables", "t", lambda: two("10.0.0.0/16", "10.0.0.0/16", "t", "u"),
      Verdict.NOT_APPLICABLE),
+    (OVERLAP, "one VPC that propagates twice", "t", lambda: [
+        *two("10.0.0.0/16", "10.1.0.0/16"), one(net.PROPAGATION, "again", {
+            "transitGatewayAttachmentId": "at-a", "transitGatewayRouteTableId": "t"})], Verdict.PASS),
     (OVERLAP, "a block of IPAM", "t", lambda: net.changed(two("10.0.0.0/16", "10.1.0.0/16"), "b", cidrBlock=UNKNOWN),
      Verdict.UNKNOWN),
     (OVERLAP, "a secondary block", "t", lambda: [

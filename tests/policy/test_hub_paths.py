@@ -164,6 +164,9 @@ CASES: list[Case] = [
      Verdict.PASS),
     (SYMMETRY, "inspected egress that comes back past it", "t-a", lambda: firewalled_egress(back="direct"),
      Verdict.FAIL),
+    (SYMMETRY, "the inspection VPC shares the table and is reached directly", "t-a", lambda: [
+        *net.without(two_ways(back="none"), "as-at-look-t-look"), net.associated("at-look", "t-a"),
+        net.propagated("at-look", "t-b")], Verdict.PASS),
     (SYMMETRY, "the inspection table itself", "t-look", lambda: firewalled_egress(back="firewall"),
      Verdict.NOT_APPLICABLE),
     (HAIRPIN, "dropped", "t", lambda: hairpin(drop=True), Verdict.PASS),
@@ -172,6 +175,11 @@ CASES: list[Case] = [
     (HAIRPIN, "one spoke", "t", lambda: hairpin(other=False), Verdict.PASS),
     (HAIRPIN, "the other has no way back", "t", lambda: net.without(hairpin(), "pr-at-b-t-out", "pr-at-a-t-out"),
      Verdict.PASS),
+    (HAIRPIN, "the other's table does not lead to egress", "t", lambda: [
+        *net.without(hairpin(), "as-at-b-t"), net.table("u"), net.associated("at-b", "u")], Verdict.PASS),
+    (HAIRPIN, "the other's table leads to egress too", "t", lambda: [
+        *net.without(hairpin(), "as-at-b-t"), net.table("u"), net.associated("at-b", "u"),
+        net.static("u", "0.0.0.0/0", "at-out")], Verdict.FAIL),
     (HAIRPIN, "a private NAT gateway", "t", lambda: net.changed(hairpin(), "nat", connectivityType="private"),
      Verdict.NOT_APPLICABLE),
     (HAIRPIN, "a regional NAT gateway", "t", lambda: net.changed(
@@ -202,6 +210,14 @@ def test_the_default_table_of_a_hub_is_judged_like_any_other() -> None:
     verdict, message = ask_both(SYMMETRY, "hub-1", several)["known"]
     assert verdict is Verdict.FAIL, message
     assert "at-a reaches at-b through the firewall" in message
+
+
+def test_an_attachment_with_an_association_of_its_own_is_not_in_the_default_table() -> None:
+    on = {"defaultRouteTableAssociation": "enable", "associationDefaultRouteTableId": "tgw-rtb-0"}
+    several = net.changed(net.without(two_ways(back="direct"), "st-t-a-10.1.0.0/16"), "hub-1", **on)
+    several.append(net.static("tgw-rtb-0", "10.1.0.0/16", "at-look"))
+    verdict, message = ask_both(SYMMETRY, "hub-1", several)["known"]
+    assert verdict is Verdict.NOT_APPLICABLE, message
 
 
 def test_a_firewall_attached_to_the_hub_itself_inspects_too() -> None:
