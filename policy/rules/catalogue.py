@@ -5,20 +5,27 @@ from . import (
     consumers,
     database,
     event_targets,
+    hub,
+    hub_paths,
     messaging,
     network,
+    on_premises,
     operations,
     pairing,
+    peering,
     plans,
     protection,
     restore_tests,
     snapshots,
     vaults,
+    vpn,
 )
 from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": network.RULES,
+    "Hubs and peering": (*hub.RULES, *hub_paths.RULES, *peering.RULES),
+    "On premises": (*on_premises.RULES, *vpn.RULES),
     "Messaging": (*messaging.RULES, *pairing.RULES, *consumers.RULES, *event_targets.RULES),
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
     "Restore tests": restore_tests.RULES,

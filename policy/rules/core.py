@@ -72,6 +72,21 @@ class Practice:
 MULTI_AZ = Practice(
     "REL10-BP01", "rel_fault_isolation_multiaz_region_system", "Deploy the workload to multiple locations"
 )
+REDUNDANT_CONNECTIVITY = Practice(
+    "REL02-BP02",
+    "rel_planning_network_topology_ha_conn_private_networks",
+    "Provision redundant connectivity between private networks in the cloud and on-premises environments",
+)
+HUB_AND_SPOKE = Practice(
+    "REL02-BP04",
+    "rel_planning_network_topology_prefer_hub_and_spoke",
+    "Prefer hub-and-spoke topologies over many-to-many mesh",
+)
+NON_OVERLAPPING = Practice(
+    "REL02-BP05",
+    "rel_planning_network_topology_non_overlap_ip",
+    "Enforce non-overlapping private IP address ranges in all private address spaces where they are connected",
+)
 LOOSE_COUPLING = Practice(
     "REL04-BP02",
     "rel_prevent_interaction_failure_loosely_coupled_system",
@@ -105,6 +120,10 @@ NOTIFICATIONS = Practice(
 MONITOR = Practice(
     "REL06-BP01", "rel_monitor_aws_resources_monitor_resources", "Monitor all components for the workload"
 )
+HEALING = Practice(
+    "REL11-BP03", "rel_withstand_component_failures_auto_healing_system", "Automate healing on all layers"
+)
+SECRETS = Practice("SEC02-BP03", "sec_identities_secrets", "Store and use secrets securely")
 TRANSIT_ENCRYPTION = Practice("SEC09-BP02", "sec_protect_data_transit_encrypt", "Enforce encryption in transit")
 PUBLIC_ACCESS = Practice(
     "SEC03-BP07", "sec_permissions_analyze_cross_account", "Analyze public and cross-account access"

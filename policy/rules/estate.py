@@ -30,6 +30,12 @@ _IDENTIFIERS = (
     "functionName",
     "alarmName",
     "defaultRouteTableId",
+    "mainRouteTableId",
+    "transitGatewayAttachmentId",
+    "tunnel1Address",
+    "tunnel2Address",
+    "associationDefaultRouteTableId",
+    "propagationDefaultRouteTableId",
 )
 # Resources that hand on the name of another one, so that what uses it waits for them: property that holds the name.
 _HANDING_ON = {
@@ -39,6 +45,13 @@ _HANDING_ON = {
     "aws:sqs/redrivePolicy:RedrivePolicy": "queueUrl",
     "aws:backup/vaultLockConfiguration:VaultLockConfiguration": "backupVaultName",
     "aws:backup/vaultPolicy:VaultPolicy": "backupVaultName",
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": "vpcPeeringConnectionId",
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": "vpcPeeringConnectionId",
+    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": "vpcId",
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": "transitGatewayAttachmentId",
+    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation": "transitGatewayAttachmentId",
+    "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": "transitGatewayAttachmentId",
+    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": "transitGatewayAttachmentId",
 }
 
 
@@ -160,14 +173,18 @@ class Link:
 class Estate:
     """All resources of a stack, indexed once."""
 
-    def __init__(self, resources: Iterable[Resource], *, region: str | None = None) -> None:
+    def __init__(
+        self, resources: Iterable[Resource], *, region: str | None = None, settings: Iterable[str] = ()
+    ) -> None:
         """Index the resources.
 
         Args:
             resources: All resources of the stack.
             region: Region of resources whose own Region cannot be read (the stack's `aws:region`).
+            settings: Values of the stack's settings that are not secret.
         """
         self.resources = list(resources)
+        self.settings = tuple(settings)
         self.default_region = region
         self._by_urn = {resource.urn: resource for resource in self.resources}
         self._by_type: dict[str, list[Resource]] = {}

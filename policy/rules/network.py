@@ -16,10 +16,10 @@ from .core import (
     unknown,
 )
 from .estate import Estate, Link, LinkState, Resource
-from .values import ABSENT, UNKNOWN, items, number, peek
+from .routes import tables, ways
+from .values import ABSENT, UNKNOWN, items, number
 from .zones import SUBNETS, VPCS, Spread, spread, subnet_links, zone, zone_names
 
-ROUTE_TABLES = ("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
 _NAT = ("aws:ec2/natGateway:NatGateway",)
 _DEFAULT_ROUTE = "0.0.0.0/0"
 
@@ -47,64 +47,29 @@ _FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
 _ZONES_BY_NAME = frozenset({"aws:autoscaling/group:Group", "aws:elb/loadBalancer:LoadBalancer"})
 
 
-def _tables(estate: Estate) -> dict[str, list[Resource]]:
-    """Give the route tables of every subnet, by URN: the explicit one, else the main one of its VPC."""
-    found: dict[str, list[Resource]] = {}
-    for association in estate.of(["aws:ec2/routeTableAssociation:RouteTableAssociation"]):
-        tables = estate.link(association, ROUTE_TABLES, "routeTableId").targets
-        for subnet in estate.link(association, SUBNETS, "subnetId").targets:
-            found.setdefault(subnet.urn, []).extend(tables)
-    main: dict[str, list[Resource]] = {}
-    for association in estate.of(["aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"]):
-        tables = estate.link(association, ROUTE_TABLES, "routeTableId").targets
-        for vpc in estate.link(association, VPCS, "vpcId").targets:
-            main[vpc.urn] = list(tables)
-    for table in estate.of([ROUTE_TABLES[1]]):
-        for vpc in estate.sources(table, "defaultRouteTableId", VPCS) or _owners(estate, table):
-            main.setdefault(vpc.urn, [table])
-    for subnet in estate.of(SUBNETS):
-        if subnet.urn not in found:
-            for vpc in estate.link(subnet, VPCS, "vpcId").targets:
-                found.setdefault(subnet.urn, []).extend(main.get(vpc.urn, ()))
-    return found
-
-
-def _owners(estate: Estate, table: Resource) -> list[Resource]:
-    id_ = table.declared("defaultRouteTableId")
-    return [vpc for vpc in estate.of(VPCS) if id_ not in (ABSENT, UNKNOWN) and vpc.known("defaultRouteTableId") == id_]
-
-
-def _default_nats(estate: Estate) -> dict[str, list[tuple[Resource, object]]]:
+def _default_nats(estate: Estate) -> dict[str, list[object]]:
     """Give for every route table the NAT gateways of its IPv4 default routes, or UNKNOWN for one not readable."""
-    found: dict[str, list[tuple[Resource, object]]] = {}
-
-    def add(table: Resource, holder: Resource, prop: str, value: object) -> None:
-        link = estate.resolve(holder, prop, value, _NAT)
-        if link.state is LinkState.FOUND:
-            found.setdefault(table.urn, []).extend((table, nat) for nat in link.targets)
-        elif link.state is LinkState.UNKNOWN:
-            found.setdefault(table.urn, []).append((table, UNKNOWN))
-
-    for route in estate.of(["aws:ec2/route:Route"]):
-        if route.declared("destinationCidrBlock") == _DEFAULT_ROUTE:
-            for table in estate.link(route, ROUTE_TABLES, "routeTableId").targets:
-                add(table, route, "natGatewayId", route.declared("natGatewayId"))
-    for table in estate.of(ROUTE_TABLES):
-        for route in items(table.declared("routes")):
-            if peek(route, "cidrBlock") == _DEFAULT_ROUTE:
-                add(table, table, "routes", peek(route, "natGatewayId"))
+    found: dict[str, list[object]] = {}
+    for table, several in ways(estate).items():
+        for way in several:
+            if way.destination != _DEFAULT_ROUTE:
+                continue
+            link = way.to(estate, "natGatewayId", _NAT)
+            if link.state is LinkState.FOUND:
+                found.setdefault(table, []).extend(link.targets)
+            elif link.state is LinkState.UNKNOWN:
+                found.setdefault(table, []).append(UNKNOWN)
     return found
 
 
 def _nat_per_az(subnet: Resource, estate: Estate, _config: Config) -> Outcome:
-    tables = estate.memo("tables by subnet", _tables).get(subnet.urn, [])
     nats = estate.memo("default NAT gateways", _default_nats)
-    ways = [nat for table in tables for _, nat in nats.get(table.urn, [])]
-    if not ways:
+    leading = [nat for table in tables(subnet, estate) for nat in nats.get(table.urn, [])]
+    if not leading:
         return not_applicable("its default route does not lead to a NAT gateway of this stack")
     own = zone(subnet)
     open_ = ""
-    for nat in ways:
+    for nat in leading:
         if not isinstance(nat, Resource):
             open_ = "the NAT gateway of its default route"
             continue

@@ -83,10 +83,19 @@ class Server(base._PolicyAnalyzerServicer):  # noqa: SLF001  # pyright: ignore[r
         """Take what pulumi_policy's own server takes."""
         super().__init__(*args, **kwargs)
         self._inputs: dict[str, struct_pb2.Struct] = {}
+        self._settings: tuple[str, ...] = ()
         self._lock = threading.Lock()
         self._judged = {
             token for rules in THEMES.values() for rule in rules if rule.kind is Kind.RESOURCE for token in rule.types
         }
+
+    def ConfigureStack(  # noqa: N802 - the protocol's name
+        self, request: proto.AnalyzerStackConfigureRequest, _context: object
+    ) -> proto.AnalyzerStackConfigureResponse:
+        """Keep the settings of the stack that are not secret: a secret that is among them is none."""
+        secret = frozenset(request.config_secret_keys)
+        self._settings = tuple(value for key, value in request.config.items() if key not in secret)
+        return super().ConfigureStack(request, _context)
 
     def Analyze(self, request: proto.AnalyzeRequest, _context: object) -> proto.AnalyzeResponse:  # noqa: N802 - the protocol's name
         """Judge the declared inputs of one resource, and keep them for the rules that join resources."""
@@ -95,7 +104,7 @@ class Server(base._PolicyAnalyzerServicer):  # noqa: SLF001  # pyright: ignore[r
         if request.type not in self._judged:
             return proto.AnalyzeResponse()
         provider = request.provider.properties if request.HasField("provider") else None
-        estate = Estate([single(request, provider)])
+        estate = Estate([single(request, provider)], settings=self._settings)
         bare = proto.AnalyzeRequest(type=request.type, urn=request.urn, name=request.name)
         with _calling(estate) as call:
             response = super().Analyze(bare, _context)
@@ -106,7 +115,7 @@ class Server(base._PolicyAnalyzerServicer):  # noqa: SLF001  # pyright: ignore[r
         region = pulumi.runtime.get_config_env().get("aws:region")
         with self._lock:
             inputs = dict(self._inputs)
-        with _calling(stack(request.resources, inputs, region)) as call:
+        with _calling(stack(request.resources, inputs, region, self._settings)) as call:
             response = super().AnalyzeStack(proto.AnalyzeStackRequest(), _context)
         return self._noted(response, call)
 

@@ -85,6 +85,13 @@ def peek(props: object, *path: str | int) -> object:
     return value
 
 
+def is_secret(value: object) -> bool:
+    """Tell whether a value is marked as secret, or was masked because it is one."""
+    if is_mapping(value) and _SIGNATURE in value:
+        return value[_SIGNATURE] == _SECRET or (value[_SIGNATURE] == _OUTPUT and value.get("secret") is True)
+    return value == "[secret]"
+
+
 def items(value: object) -> list[object]:
     """Give the parts of a list, each a value or `UNKNOWN`; what is no list gives nothing."""
     if not is_list(value):

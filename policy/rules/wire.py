@@ -1,6 +1,6 @@
 """The engine's requests as an estate: each property is decoded once, and only when a rule reads it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, cast
 
 from google.protobuf import struct_pb2
@@ -86,15 +86,19 @@ class _Urns(Protocol):
     def urns(self) -> "list[str]": ...
 
 
-def stack(resources: object, inputs: Mapping[str, struct_pb2.Struct], region: str | None) -> Estate:
+def stack(
+    resources: object, inputs: Mapping[str, struct_pb2.Struct], region: str | None, settings: Iterable[str] = ()
+) -> Estate:
     """Give the estate of an AnalyzeStack request.
 
     Args:
         resources: The request's resources, with outputs.
         inputs: Declared inputs by URN, as the Analyze requests of the same run carried them.
         region: The stack's `aws:region`, when set.
+        settings: Values of the stack's settings that are not secret.
     """
-    return Estate((_stack_resource(one, inputs) for one in cast("list[_StackResource]", resources)), region=region)
+    every = (_stack_resource(one, inputs) for one in cast("list[_StackResource]", resources))
+    return Estate(every, region=region, settings=settings)
 
 
 def _stack_resource(one: _StackResource, inputs: Mapping[str, struct_pb2.Struct]) -> Resource:

@@ -5,9 +5,11 @@ import json
 import pulumi
 import pulumi_aws as aws
 
+from tests.engine import broken_hub
+
 REGION, OTHER = "eu-central-1", "eu-west-1"
 
-EXPECTED = {
+EXPECTED = broken_hub.EXPECTED | {
     "aws-ec2-nat-gateway-per-az": {"borrows-nat"},
     "aws-subnets-in-two-availability-zones": {"one-zone-group"},
     "aws-vpc-subnets-two-availability-zones": {"one-zone-vpc"},
@@ -64,6 +66,7 @@ EXPECTED = {
 def everything() -> None:
     """Build all of it."""
     network()
+    broken_hub.hubs()
     key = aws.kms.Key("key", deletion_window_in_days=7)
     topic = aws.sns.Topic("topic", kms_master_key_id=key.arn)
     messaging(key, topic)

@@ -11,6 +11,8 @@ from .estates import UNKNOWN, ask, one, urn
 SUBNET, VPC, NAT = "aws:ec2/subnet:Subnet", "aws:ec2/vpc:Vpc", "aws:ec2/natGateway:NatGateway"
 TABLE, GROUP = "aws:ec2/routeTable:RouteTable", "aws:rds/subnetGroup:SubnetGroup"
 FILES = "aws:efs/fileSystem:FileSystem"
+HUB_ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+RESOLVER = "aws:route53/resolverEndpoint:ResolverEndpoint"
 RULE_NAT = "aws-ec2-nat-gateway-per-az"
 RULE_CONSUMER = "aws-subnets-in-two-availability-zones"
 RULE_VPC = "aws-vpc-subnets-two-availability-zones"
@@ -19,6 +21,12 @@ RULE_VPC = "aws-vpc-subnets-two-availability-zones"
 def subnet(name: str, zone: str | None = "a", **props: Any) -> Resource:
     placed = {"availabilityZone": f"eu-central-1{zone}"} if zone else {"availabilityZone": UNKNOWN}
     return one(SUBNET, name, {"vpcId": "vpc"} | placed | props)
+
+
+def placed(kind: str, *subnets: str) -> Resource:
+    if kind == RESOLVER:
+        return one(kind, "placed", {"ipAddresses": [{"subnetId": one_} for one_ in subnets]})
+    return one(kind, "placed", {"subnetIds": list(subnets)})
 
 
 def nat(zone_subnet: str = "public-a", **props: Any) -> Resource:
@@ -103,6 +111,32 @@ LIST: list[tuple[str, str, Callable[[], tuple[Resource, ...]], Verdict]] = [
     (RULE_CONSUMER, "subnet mappings", lambda: (
         one("aws:lb/loadBalancer:LoadBalancer", "lb", {"subnetMappings": [{"subnetId": "s1"}, {"subnetId": "s2"}]}),
         subnet("s1"), subnet("s2", "b")), Verdict.PASS),
+    *[
+        (RULE_CONSUMER, f"{kind} {claim}", lambda kind=kind, given=given, others=others: (
+            placed(kind, *given), *others), wanted)
+        for kind in (HUB_ATTACHMENT, RESOLVER)
+        for claim, given, others, wanted in (
+            ("in two zones", ("s1", "s2"), (subnet("s1"), subnet("s2", "b")), Verdict.PASS),
+            ("in one zone", ("s1", "s2"), (subnet("s1"), subnet("s2")), Verdict.FAIL),
+            ("in one subnet", ("s1",), (subnet("s1"),), Verdict.FAIL),
+            ("in one subnet not known yet", (UNKNOWN,), (), Verdict.FAIL),
+            ("in zones not known yet", ("s1", "s2"), (subnet("s1", None), subnet("s2", None)), Verdict.UNKNOWN),
+            ("in subnets not known yet", (UNKNOWN, UNKNOWN), (), Verdict.UNKNOWN),
+            ("in subnets of another stack", ("x", "y"), (), Verdict.NOTE),
+        )
+    ],
+    (RULE_CONSUMER, "a resolver endpoint with two addresses in one subnet", lambda: (
+        placed(RESOLVER, "s1", "s1"), subnet("s1")), Verdict.FAIL),
+    (RULE_CONSUMER, "a resolver endpoint of subnets not known yet, by dependencies", lambda: (
+        one(RESOLVER, "r", {"ipAddresses": [{"subnetId": UNKNOWN}, {"subnetId": UNKNOWN}]},
+            sources={"ipAddresses": [urn(SUBNET, "s1"), urn(SUBNET, "s2")]}),
+        subnet("s1", "a", id=UNKNOWN), subnet("s2", "b", id=UNKNOWN)), Verdict.PASS),
+    (RULE_CONSUMER, "a hub attachment whose list is not known yet", lambda: (
+        one(HUB_ATTACHMENT, "t", {"subnetIds": UNKNOWN}),), Verdict.UNKNOWN),
+    (RULE_NAT, "another zone by the main table, which the VPC names", lambda: (
+        subnet("s", "b"), *PUBLIC, nat(), one(VPC, "vpc", {"mainRouteTableId": "rtb-main"}),
+        one("aws:ec2/route:Route", "r", {
+            "routeTableId": "rtb-main", "destinationCidrBlock": "0.0.0.0/0", "natGatewayId": "nat"})), Verdict.FAIL),
     (RULE_VPC, "two zones", lambda: (one(VPC, "vpc"), subnet("s1"), subnet("s2", "b")), Verdict.PASS),
     (RULE_VPC, "one zone", lambda: (one(VPC, "vpc"), subnet("s1"), subnet("s2")), Verdict.FAIL),
     (RULE_VPC, "one subnet", lambda: (one(VPC, "vpc"), subnet("s1")), Verdict.FAIL),

@@ -21,10 +21,12 @@ from policy.rules.core import Kind, Level, Rule, judge
 from policy.rules.server import Server, policies
 from policy.rules.values import ABSENT, UNKNOWN, peek
 
+from . import networks
 from .estates import estate, one, urn
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "policy"
+VPN = "aws:ec2/vpnConnection:VpnConnection"
 QUEUE, DB, VPC = "aws:sqs/queue:Queue", "aws:rds/instance:Instance", "aws:ec2/vpc:Vpc"
 TODAY = dt.date(2027, 1, 15)
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -132,6 +134,18 @@ def test_levels_and_settings_of_the_configuration_count() -> None:
 
 
 @pytest.mark.usefixtures("preview")
+@pytest.mark.parametrize("secret_settings", [["p:key"], []])
+def test_a_key_of_a_plain_setting_is_found_over_the_protocol(secret_settings: list[str]) -> None:
+    made = server()
+    config = {"p:key": "hunter2hunter2", "aws:region": "eu-central-1"}
+    made.ConfigureStack(proto.AnalyzerStackConfigureRequest(config=config, config_secret_keys=secret_settings), None)
+    secret = {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "value": "hunter2hunter2"}
+    found = of(analyze(made, VPN, "vpn", {"tunnel1PresharedKey": secret}), "aws-vpn-preshared-key-secret")
+    assert bool(found) is not bool(secret_settings)
+    assert "hunter2" not in "".join(one_.message for one_ in found)
+
+
+@pytest.mark.usefixtures("preview")
 def test_secrets_are_unwrapped_and_not_repeated() -> None:
     secret = {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "value": "hunter2"}
     found = analyze(server(), DB, "db", {"engine": "mysql", "password": secret, "multiAz": True})
@@ -175,41 +189,25 @@ def test_a_rule_that_raises_is_a_finding_that_names_it() -> None:
     assert "the rule itself failed on db: KeyError" in found.message
 
 
+_PROPERTIES = """
+arn id name url policy redrivePolicy tags tagsAll resources conditions selectionTags planId rules
+subnetIds subnets vpcId availabilityZone alarmActions endpoint engine multiAz lifecycle routes
+queueUrl controls recordingGroup isEnabled cidrBlock entries destinationCidrBlock transitGatewayId
+transitGatewayAttachmentId transitGatewayRouteTableId vpcPeeringConnectionId peerVpcId requester
+routeTableId amazonSideAsn associatedGatewayId dxGatewayId connectionId location customerGatewayId
+ipAddress tunnel1LogOptions tunnel1PresharedKey metricQueries dimensions
+"""
+"""What rules read and join by."""
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_no_rule_raises_on_resources_of_which_nothing_is_known(rule: Rule) -> None:
-    keys = [
-        "arn",
-        "id",
-        "name",
-        "url",
-        "policy",
-        "redrivePolicy",
-        "tags",
-        "tagsAll",
-        "resources",
-        "conditions",
-        "selectionTags",
-        "planId",
-        "rules",
-        "subnetIds",
-        "subnets",
-        "vpcId",
-        "availabilityZone",
-        "alarmActions",
-        "endpoint",
-        "engine",
-        "multiAz",
-        "lifecycle",
-        "routes",
-        "queueUrl",
-        "controls",
-        "recordingGroup",
-        "isEnabled",
-    ]
+    keys = _PROPERTIES.split()
+    joined = {resource.type for resource in networks.network()} | {networks.REFERENCE, networks.INTERFACE}
     whole = estate(
         *(
             one(token, f"{token}-{n}", dict.fromkeys(keys, value), inputs=None)
-            for token in {token for each in RULES for token in each.types}
+            for token in {token for each in RULES for token in each.types} | joined
             for n, value in enumerate((UNKNOWN_STRING_VALUE, None, [UNKNOWN_STRING_VALUE], {}, "[secret]", 1.0))
         )
     )
