@@ -1,15 +1,17 @@
 """What is wrong with a fleet's table, all at once and before anything is started. Pure."""
 
 import difflib
-import ipaddress
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from ipaddress import IPv4Network
-from typing import Final
+from typing import Any, Final
 
 from components.network.cidr_plan import LARGEST_VPC, SMALLEST_VPC, parse_zone_name
+from components.network.segment_checks import check_segments
+from components.network.segments import Decision, PairArgs, SegmentArgs
 from components.shared.checks import Problem, Problems
+from policy.rules import quotas
 
 from .table import Fleet, Spoke, network
 
@@ -23,43 +25,93 @@ _LEAST_ZONES: Final = 2
 def check(fleet: Fleet) -> list[Problem]:
     """Find every problem of the table."""
     problems = Problems()
-    _blocks(fleet, problems)
-    _pairs(fleet, problems)
+    _matrix(fleet, problems)
+    _quotas(fleet, problems)
     if not fleet.spokes:
         problems.add("spokes", None, "the table is empty", "Add one row per spoke")
     _duplicates(fleet, problems)
     for spoke in fleet.spokes:
         _row(fleet, spoke, problems)
-    _overlaps([(spoke.where, spoke.name, spoke.cidr) for spoke in fleet.spokes], problems)
+    _overlaps(fleet, problems)
     return problems.found
 
 
-def _blocks(fleet: Fleet, problems: Problems) -> None:
-    """Blocks of segments are well-formed and disjoint: what belongs to whom is told by the address."""
-    named: list[tuple[str, str, str]] = []
-    for name, segment in fleet.segments.items():
-        for position, text in enumerate(segment["cidrs"]):
-            where = f'segments["{name}"].cidrs[{position}]'
-            if network(text) is None:
-                problems.add(where, text, "must be a block of addresses without host bits", "Write it like 10.0.0.0/12")
-            else:
-                named.append((where, name, str(text)))
-    _overlaps(named, problems)
+def _matrix(fleet: Fleet, problems: Problems) -> None:
+    """Segments and matrix, as the hub's component checks them, with the table's spokes as what will be attached."""
+    segments = {name: _segment(fleet, name, given, problems) for name, given in fleet.segments.items()}
+    pairs = [pair for position, row in enumerate(fleet.reachability) if (pair := _pair(position, row, problems))]
+    inspected = any(pair["decision"] is Decision.INSPECT for pair in pairs)
+    ways_out = {segment.get("egress", Decision.DENY) for segment in segments.values()}
+    check_segments(
+        problems,
+        segments,
+        pairs,
+        # Whether the hub's program has these attachments is its own affair, and its component's to check.
+        inspection=inspected or Decision.INSPECT in ways_out,
+        egress=ways_out != {Decision.DENY},
+        route_tables_quota=quotas.HUB_TABLES.limit(fleet.quotas),
+        routes_quota=quotas.HUB_ROUTES.limit(fleet.quotas),
+    )
 
 
-def _pairs(fleet: Fleet, problems: Problems) -> None:
-    for position, row in enumerate(fleet.reachability):
-        for side in ("a", "b"):
-            segment = row.get(side)
-            if segment not in fleet.segments:
-                _unknown_segment(f"reachability[{position}].{side}", segment, fleet, problems)
+def _segment(fleet: Fleet, name: str, given: Mapping[str, Any], problems: Problems) -> SegmentArgs:
+    segment = SegmentArgs(
+        cidrs=[str(block) for block in given["cidrs"]],
+        on_premises=given.get("onPremises") is True,
+        expected_cidrs=sum(spoke.segment == name for spoke in fleet.spokes),
+    )
+    if "egress" in given:
+        segment["egress"] = _decision(f'segments["{name}"].egress', given["egress"], problems)
+    return segment
 
 
-def _unknown_segment(where: str, segment: object, fleet: Fleet, problems: Problems) -> None:
-    near = difflib.get_close_matches(str(segment), list(fleet.segments), n=1)
+def _pair(position: int, row: Mapping[str, Any], problems: Problems) -> PairArgs | None:
+    where = f"reachability[{position}]"
+    if set(row) != {"a", "b", "decision"}:
+        problems.add(where, dict(row), "must have a, b and decision", "Write {a: prod, b: shared, decision: allow}")
+        return None
+    decision = _decision(f"{where}.decision", row["decision"], problems)
+    return {"a": str(row["a"]), "b": str(row["b"]), "decision": decision}
+
+
+def _decision(where: str, value: object, problems: Problems) -> Decision:
+    try:
+        return Decision(str(value))
+    except ValueError:
+        problems.one_of(where, str(value), list(Decision))
+        return Decision.DENY
+
+
+def _quotas(fleet: Fleet, problems: Problems) -> None:
+    """What only the whole table shows: no single stack sees more of the hub than itself."""
+    for code in fleet.quotas:
+        if code not in quotas.BY_CODE:
+            problems.add(f"quotas.{code}", None, "is no quota that is counted", "See docs/quotas.md for the codes")
+    attachments, most = len(fleet.spokes), quotas.ATTACHMENTS.limit(fleet.quotas)
+    if attachments > most:
+        rule = f"a Transit Gateway takes {most}"
+        way_out = f"Make a second fleet, or have it raised and give quotas.{quotas.ATTACHMENTS.code}"
+        problems.add("spokes", f"{attachments} attachments", rule, way_out)
+
+
+def notes(fleet: Fleet) -> list[str]:
+    """What the table needs more of than accounts have by default; whether they were given more, nobody here knows."""
+    per_account = Counter(spoke.account or spoke.role or spoke.profile for spoke in fleet.spokes)
+    most = quotas.VPCS.limit(fleet.quotas)
+    return [
+        f"{count} VPCs in {f'account {account}' if account else 'the account of the credentials'}: the quota of "
+        f"{fleet.region} is {most}, of internet gateways as well. State what was granted: "
+        f"quotas: {{{quotas.VPCS.code}: {count}}}"
+        for account, count in sorted(per_account.items())
+        if count > most
+    ]
+
+
+def _unknown_segment(where: str, segment: str, fleet: Fleet, problems: Problems) -> None:
+    near = difflib.get_close_matches(segment, list(fleet.segments), n=1)
     rule = f"is no segment; there are {', '.join(fleet.segments) or 'none'}"
     way_out = f"Perhaps {near[0]} is meant" if near else "Name one of these, or add the segment"
-    problems.add(where, segment or "", rule, way_out)
+    problems.add(where, segment, rule, way_out)
 
 
 def _duplicates(fleet: Fleet, problems: Problems) -> None:
@@ -123,20 +175,14 @@ def _zones(fleet: Fleet, spoke: Spoke, problems: Problems) -> None:
         problems.add(argument, zone, "stands there twice", "Remove one")
 
 
-def _overlaps(rows: Iterable[tuple[str, str, str]], problems: Problems) -> None:
-    """Name each pair of overlapping blocks: place, name, block."""
-    placed = [(block, where, name) for where, name, text in rows if (block := network(text)) is not None]
-    for family in (4, 6):
-        # Sorted, a block overlaps the next one or nothing that comes later but what the widest so far covers.
-        ordered = sorted(
-            (one for one in placed if one[0].version == family), key=lambda one: (int(one[0][0]), one[0].prefixlen)
-        )
-        widest: Sequence[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, str, str]] = ()
-        for one in ordered:
-            if widest and int(one[0][0]) <= int(widest[0][0][-1]):
-                other = widest[0]
-                rule = f"overlaps {other[0]} of {other[2]} ({other[1]})"
-                problems.add(one[1], f"{one[0]} of {one[2]}", rule, "Give one of the two another block")
-                if int(one[0][-1]) <= int(other[0][-1]):
-                    continue
-            widest = (one,)
+def _overlaps(fleet: Fleet, problems: Problems) -> None:
+    """Name pairs of overlapping blocks: each block with the one before it that reaches into it."""
+    placed = [(block, one) for one in fleet.spokes if isinstance(block := network(one.cidr), IPv4Network)]
+    last: tuple[IPv4Network, Spoke] | None = None
+    for block, spoke in sorted(placed, key=lambda pair: (int(pair[0][0]), pair[0].prefixlen)):
+        if last is not None and block[0] <= last[0][-1]:
+            rule = f"overlaps {last[0]} of {last[1].name} ({last[1].where})"
+            problems.add(f"{spoke.where}.cidr", f"{block} of {spoke.name}", rule, "Give one of the two another block")
+        # Sorted by their beginning, blocks overlap what reaches furthest of those before, if anything.
+        if last is None or block[-1] > last[0][-1]:
+            last = block, spoke

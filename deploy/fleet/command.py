@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from types import FrameType
@@ -18,13 +18,13 @@ from rehearsal.errors import UsageError
 
 from . import show
 from .backend import Cli
-from .budget import exceeded, notes
-from .checks import check
+from .checks import check, notes
 from .drive import Choice, Driver, Report, State, as_json
 from .table import Fleet, read_fleet, refuse
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 USAGE, FAILED, INTERRUPTED = 2, 1, 130
+_Handler = Callable[[int, FrameType | None], object] | int | None
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
 
@@ -43,11 +43,9 @@ def fleet(  # noqa: PLR0917 - one parameter per option of the command line
     operation: Annotated[Operation, typer.Argument(help="preview, up, destroy, or status: where every stack stands.")],
     file: Annotated[Path, typer.Argument(help="The fleet's table.")] = Path("fleet.yaml"),
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Stacks at a time.")] = 4,
-    max_failures: Annotated[
-        int, typer.Option(min=1, help="After so many failed stacks nothing more is started.")
-    ] = 3,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Also stacks that are already as the table says.")  # noqa: FBT002 - an option
+    max_failures: Annotated[int, typer.Option(min=1, help="After so many failed stacks nothing more is started.")] = 3,
+    everything: Annotated[  # noqa: FBT002 - an option of the command line
+        bool, typer.Option("--all", help="Also stacks that are already as the table says.")
     ] = False,
     only: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Only this spoke, or `hub`. May repeat.")
@@ -67,7 +65,7 @@ def fleet(  # noqa: PLR0917 - one parameter per option of the command line
     console = Console(highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
     try:
         read = read_fleet(file)
-        refuse(file, [*check(read), *exceeded(read)])
+        refuse(file, check(read))
         for note in notes(read):
             console.print(f"note: {note}")
         choice = Choice(
@@ -135,7 +133,7 @@ def _ask(operation: str) -> None:
         raise UsageError("nothing was started")
 
 
-def _hear_signals(driver: Driver, backend: Cli, console: Console) -> dict[signal.Signals, object]:
+def _hear_signals(driver: Driver, backend: Cli, console: Console) -> dict[signal.Signals, _Handler]:
     """The first interrupt starts nothing more, the second one tells the engines to come to an end."""
 
     def heard(number: int, _: FrameType | None) -> None:

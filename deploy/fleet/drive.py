@@ -264,8 +264,7 @@ class Driver:
                 return
             hub.state, hub.why = State.DONE, f"left as it is ({hub.why})"
         if hub.state is State.TO_DO:
-            self._one(hub, fleet.hub, fleet.hub_stack, self._hub_stacks)
-            if hub.state is not State.SUCCEEDED:
+            if not self._one(hub, fleet.hub, fleet.hub_stack, self._hub_stacks):
                 self._leave(self.report.spokes, "the hub failed" if hub.result else "interrupted")
                 return
             if self._choice.operation == "up" or self._hub_stacks.get(fleet.hub_stack, False):
@@ -317,15 +316,16 @@ class Driver:
 
     # -- one stack -----------------------------------------------------------------------------------------------------
 
-    def _one(self, entry: Entry, program: Program, stack: str, known: Mapping[str, bool]) -> None:
+    def _one(self, entry: Entry, program: Program, stack: str, known: Mapping[str, bool]) -> bool:
         if self.stop.is_set():
             self._leave([entry], "interrupted")
-            return
+            return False
         entry.state = State.RUNNING
         self._told(entry)
         entry.result = self._backend.carry_out(self._job(entry, program, stack, exists=stack in known))
         entry.state = State.SUCCEEDED if entry.result.ok else State.FAILED
         self._told(entry)
+        return entry.result.ok
 
     def _job(self, entry: Entry, program: Program, stack: str, *, exists: bool) -> Job:
         fleet, choice = self._fleet, self._choice

@@ -7,6 +7,7 @@ from . import (
     event_targets,
     messaging,
     network,
+    network_quotas,
     operations,
     pairing,
     plans,
@@ -18,7 +19,7 @@ from . import (
 from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
-    "Network": network.RULES,
+    "Network": (*network.RULES, *network_quotas.RULES),
     "Messaging": (*messaging.RULES, *pairing.RULES, *consumers.RULES, *event_targets.RULES),
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
     "Restore tests": restore_tests.RULES,
