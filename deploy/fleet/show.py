@@ -23,7 +23,8 @@ _STYLE: Final = {
 }
 _ENDED: Final = (State.SUCCEEDED, State.FAILED)
 _MOST_NAMES: Final = 6
-_QUIET: Final = frozenset({"same", "read"})
+_QUIET: Final = frozenset({"same", "read", "discard"})
+"""What changes nothing: a reference to another stack is read and discarded."""
 
 
 def changes_of(result: Result | None) -> str:

@@ -82,10 +82,6 @@ class Usage:
     unread: int = 0
     """How many things may count besides, in a number that cannot be told here (BGP routes, blocks not known yet)."""
 
-    def ratio(self, limit: int) -> float:
-        """Share of the quota that is used."""
-        return self.used / limit if limit else float("inf")
-
 
 @dataclass(slots=True)
 class _Tally:

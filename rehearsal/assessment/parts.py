@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from policy.rules.estate import Estate
-from rehearsal.assessment import protection
+from rehearsal.assessment import protection, quotas
 from rehearsal.assessment.view import as_rules_see_it
 from rehearsal.recorded import Recording
 
@@ -14,13 +14,17 @@ Part = Callable[[Estate], dict[str, Any] | None]
 PARTS: Final[Mapping[str, Part]] = {"protection": protection.assess}
 
 
-def assess(recording: Recording, region: str | None) -> dict[str, Any]:
+def assess(
+    recording: Recording, region: str | None, raised_quotas: Mapping[str, object] | None = None
+) -> dict[str, Any]:
     """Assess a recording; a part that has nothing to say is left out.
 
     Args:
         recording: What the program registered.
         region: The stack's `aws:region`, when set.
+        raised_quotas: Quotas that the accounts were granted, by code.
     """
     estate = as_rules_see_it(recording, region)
     found = {name: part(estate) for name, part in PARTS.items()}
+    found["quotas"] = quotas.assess(estate, raised_quotas)
     return {name: result for name, result in found.items() if result is not None}
