@@ -17,6 +17,8 @@ from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
+from components.network.attachment_accepter import AttachmentAccepter
+from components.network.spoke_attachment import SpokeAttachment
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
@@ -39,6 +41,7 @@ PACKAGE = "reliability"
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AirGappedVault,
     AlarmTopic,
+    AttachmentAccepter,
     BackupAccountSettings,
     BackupAudit,
     BackupCopyDestination,
@@ -57,6 +60,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     SharedFileSystem,
     SnapshotEvents,
     SnapshotPolicy,
+    SpokeAttachment,
     Vpc,
     Worker,
 ]

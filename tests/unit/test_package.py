@@ -89,6 +89,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "flowLogs": {"retentionDays": 30, "aggregationIntervalSeconds": 60},
         "region": "eu-central-1",
     },
+    "SpokeAttachment": {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "vpcId": "vpc-0123456789abcdef0",
+        "subnetIds": {"eu-central-1a": "subnet-0123456789abcdef0"},
+        "segment": "workloads",
+        "vpcRouteTableIds": {"private-a": "rtb-0123456789abcdef0"},
+        "prefixListId": "pl-0123456789abcdef0",
+        "prefixListMaxEntries": 40,
+        "alarmTopicArn": "arn:aws:sns:eu-central-1:123456789012:alarms",
+        "dropAlarmPackets": 50,
+    },
+    "AttachmentAccepter": {
+        "attachmentId": "tgw-attach-0123456789abcdef0",
+        "associationRouteTableId": "tgw-rtb-0123456789abcdef0",
+        "propagationRouteTableIds": {"shared": "tgw-rtb-0123456789abcdef1"},
+        "accept": True,
+    },
     "Queue": {"visibilityTimeoutSeconds": 60, "encryption": "customer_key", "maxReceiveCount": 3},
     "MessageRedrive": {
         "queues": {
