@@ -3,16 +3,15 @@
 import difflib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from ipaddress import IPv4Network
-from typing import Any, Final
+from typing import Final
 
 from components.network.cidr_plan import LARGEST_VPC, SMALLEST_VPC, parse_zone_name
 from components.network.segment_checks import check_segments
-from components.network.segments import Decision, PairArgs, SegmentArgs
 from components.shared.checks import Problem, Problems
-from policy.rules import quotas
+from policy.rules.quotas import ATTACHMENTS, BY_CODE, HUB_ROUTES, HUB_TABLES, VPCS
 
+from .matrix import reachability
 from .table import Fleet, Spoke, network
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -27,6 +26,8 @@ def check(fleet: Fleet) -> list[Problem]:
     problems = Problems()
     _matrix(fleet, problems)
     _quotas(fleet, problems)
+    if fleet.hub_account and not _ACCOUNT.fullmatch(fleet.hub_account):
+        problems.add("hub.account", fleet.hub_account, "must be 12 digits", "Write the account's id")
     if not fleet.spokes:
         problems.add("spokes", None, "the table is empty", "Add one row per spoke")
     _duplicates(fleet, problems)
@@ -38,70 +39,39 @@ def check(fleet: Fleet) -> list[Problem]:
 
 def _matrix(fleet: Fleet, problems: Problems) -> None:
     """Segments and matrix, as the hub's component checks them, with the table's spokes as what will be attached."""
-    segments = {name: _segment(fleet, name, given, problems) for name, given in fleet.segments.items()}
-    pairs = [pair for position, row in enumerate(fleet.reachability) if (pair := _pair(position, row, problems))]
-    inspected = any(pair["decision"] is Decision.INSPECT for pair in pairs)
-    ways_out = {segment.get("egress", Decision.DENY) for segment in segments.values()}
+    read = reachability(fleet, problems)
     check_segments(
         problems,
-        segments,
-        pairs,
+        read.segments,
+        read.pairs,
         # Whether the hub's program has these attachments is its own affair, and its component's to check.
-        inspection=inspected or Decision.INSPECT in ways_out,
-        egress=ways_out != {Decision.DENY},
-        route_tables_quota=quotas.HUB_TABLES.limit(fleet.quotas),
-        routes_quota=quotas.HUB_ROUTES.limit(fleet.quotas),
+        inspection=read.inspection,
+        egress=read.egress,
+        route_tables_quota=HUB_TABLES.limit(fleet.quotas),
+        routes_quota=HUB_ROUTES.limit(fleet.quotas),
     )
-
-
-def _segment(fleet: Fleet, name: str, given: Mapping[str, Any], problems: Problems) -> SegmentArgs:
-    segment = SegmentArgs(
-        cidrs=[str(block) for block in given["cidrs"]],
-        on_premises=given.get("onPremises") is True,
-        expected_cidrs=sum(spoke.segment == name for spoke in fleet.spokes),
-    )
-    if "egress" in given:
-        segment["egress"] = _decision(f'segments["{name}"].egress', given["egress"], problems)
-    return segment
-
-
-def _pair(position: int, row: Mapping[str, Any], problems: Problems) -> PairArgs | None:
-    where = f"reachability[{position}]"
-    if set(row) != {"a", "b", "decision"}:
-        problems.add(where, dict(row), "must have a, b and decision", "Write {a: prod, b: shared, decision: allow}")
-        return None
-    decision = _decision(f"{where}.decision", row["decision"], problems)
-    return {"a": str(row["a"]), "b": str(row["b"]), "decision": decision}
-
-
-def _decision(where: str, value: object, problems: Problems) -> Decision:
-    try:
-        return Decision(str(value))
-    except ValueError:
-        problems.one_of(where, str(value), list(Decision))
-        return Decision.DENY
 
 
 def _quotas(fleet: Fleet, problems: Problems) -> None:
     """What only the whole table shows: no single stack sees more of the hub than itself."""
     for code in fleet.quotas:
-        if code not in quotas.BY_CODE:
+        if code not in BY_CODE:
             problems.add(f"quotas.{code}", None, "is no quota that is counted", "See docs/quotas.md for the codes")
-    attachments, most = len(fleet.spokes), quotas.ATTACHMENTS.limit(fleet.quotas)
+    attachments, most = len(fleet.spokes), ATTACHMENTS.limit(fleet.quotas)
     if attachments > most:
         rule = f"a Transit Gateway takes {most}"
-        way_out = f"Make a second fleet, or have it raised and give quotas.{quotas.ATTACHMENTS.code}"
+        way_out = f"Make a second fleet, or have it raised and give quotas.{ATTACHMENTS.code}"
         problems.add("spokes", f"{attachments} attachments", rule, way_out)
 
 
 def notes(fleet: Fleet) -> list[str]:
     """What the table needs more of than accounts have by default; whether they were given more, nobody here knows."""
     per_account = Counter(spoke.account or spoke.role or spoke.profile for spoke in fleet.spokes)
-    most = quotas.VPCS.limit(fleet.quotas)
+    most = VPCS.limit(fleet.quotas)
     return [
         f"{count} VPCs in {f'account {account}' if account else 'the account of the credentials'}: the quota of "
         f"{fleet.region} is {most}, of internet gateways as well. State what was granted: "
-        f"quotas: {{{quotas.VPCS.code}: {count}}}"
+        f"quotas: {{{VPCS.code}: {count}}}"
         for account, count in sorted(per_account.items())
         if count > most
     ]

@@ -13,6 +13,7 @@ from rehearsal.errors import UsageError
 
 from . import identity
 from .backend import Backend, Last
+from .matrix import routing
 from .schedule import work_through
 from .table import Fleet, Program, Spoke
 from .worker import Job, Result
@@ -126,6 +127,7 @@ class Driver:
         self.stop = stop or threading.Event()
         self._by_name = {spoke.name: spoke for spoke in fleet.spokes}
         self._hub_code = identity.code_digest(fleet.hub.folder, root)
+        self._routing = routing(fleet)
         self._spoke_code = identity.code_digest(fleet.spoke.folder, root)
         self._hub_stacks: Mapping[str, bool] = {}
         self._spoke_stacks: Mapping[str, bool] = {}
@@ -232,7 +234,7 @@ class Driver:
         if spoke is None:
             return ""
         part = identity.segment_part(self._outputs, spoke.segment)
-        return identity.message(self._spoke_code, self._fleet.spoke_settings(spoke), part)
+        return identity.message(self._spoke_code, self._fleet.spoke_settings(spoke, self._routing), part)
 
     def _settle(self, entry: Entry, last: Last | None, wanted: str, *, holds: bool) -> None:
         if self._choice.operation == "destroy":
@@ -334,7 +336,7 @@ class Driver:
             message = identity.message(self._hub_code, settings, None)
         else:
             spoke = self._by_name.get(stack)
-            settings = fleet.spoke_settings(spoke) if spoke else None
+            settings = fleet.spoke_settings(spoke, self._routing) if spoke else None
             message = self._spoke_message(stack)
         logs = fleet.file.parent / LOGS
         logs.mkdir(exist_ok=True)

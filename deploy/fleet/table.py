@@ -21,7 +21,7 @@ _KEYS: Final = (
     *("region", "environment", "organization", "secretsProvider", "throwAway", "hub", "spoke"),
     *("segments", "reachability", "quotas", "spokes"),
 )
-_PROGRAM_KEYS: Final = ("program", "stack", "settings")
+_PROGRAM_KEYS: Final = ("program", "stack", "account", "settings")
 _SEGMENT_KEYS: Final = ("cidrs", "egress", "onPremises")
 _SELF_MANAGED: Final = "organization"
 """What a self-managed backend calls its only organization."""
@@ -68,6 +68,8 @@ class Fleet:
     throw_away: bool
     hub: Program
     hub_stack: str
+    hub_account: str
+    """Account of the hub, which the environment's credentials must be of; empty: whatever they are of."""
     spoke: Program
     segments: Mapping[str, Mapping[str, Any]]
     reachability: Sequence[Mapping[str, Any]]
@@ -83,17 +85,26 @@ class Fleet:
         """Settings of the hub's stack: segments, matrix, and the accounts that it is shared with."""
         return {
             **self._common(),
+            **({"aws:allowedAccountIds": [self.hub_account]} if self.hub_account else {}),
             f"{NAMESPACE}:segments": self.segments,
             f"{NAMESPACE}:reachability": list(self.reachability),
-            f"{NAMESPACE}:accounts": sorted({one.account for one in self.spokes if one.account}),
+            f"{NAMESPACE}:accounts": sorted({one.account for one in self.spokes} - {"", self.hub_account}),
             **self.hub.settings,
         }
 
-    def spoke_settings(self, spoke: Spoke) -> dict[str, Any]:
-        """Settings of a spoke's stack."""
+    def spoke_settings(self, spoke: Spoke, routing: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+        """Settings of a spoke's stack.
+
+        Args:
+            spoke: the row.
+            routing: what the matrix means for each segment, by :func:`deploy.fleet.matrix.routing`.
+        """
         provider: dict[str, Any] = {}
         if spoke.account:
             provider["aws:allowedAccountIds"] = [spoke.account]
+            provider[f"{NAMESPACE}:account"] = spoke.account
+        if self.hub_account:
+            provider[f"{NAMESPACE}:hubAccount"] = self.hub_account
         if spoke.profile:
             provider["aws:profile"] = spoke.profile
         if spoke.role:
@@ -106,6 +117,7 @@ class Fleet:
             f"{NAMESPACE}:segment": spoke.segment,
             f"{NAMESPACE}:cidr": spoke.cidr,
             f"{NAMESPACE}:availabilityZones": list(spoke.zones),
+            **routing[spoke.segment],
             **self.spoke.settings,
             **spoke.settings,
         }
@@ -141,6 +153,7 @@ def read_fleet(file: Path) -> Fleet:
         throw_away=reader.flag("throwAway"),
         hub=hub,
         hub_stack=_text(reader.block("hub").get("stack")) or "hub",
+        hub_account=reader.account(),
         spoke=spoke,
         segments=segments,
         reachability=[row for row in reader.sequence("reachability") if is_dict(row)],
@@ -208,6 +221,12 @@ class _Reader:
             project = ""
             self.problems.add(f"{key}.program", str(folder), str(error), "Name the folder of the program")
         return Program(folder, project, _full(settings))
+
+    def account(self) -> str:
+        value = self.block("hub").get("account")
+        if value is not None and not isinstance(value, str):
+            self.problems.add("hub.account", value, "must be text of 12 digits", "Quote it")
+        return _text(value)
 
     def segments(self) -> Mapping[str, Mapping[str, Any]]:
         given = self.raw.get("segments")
