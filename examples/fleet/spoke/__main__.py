@@ -43,9 +43,7 @@ attachment = SpokeAttachment(
         "subnet_ids": network.subnets["transit"],
         "segment": segment,
         **({} if elsewhere else {"association_route_table_id": association, "propagation_route_table_ids": tables}),
-        "vpc_route_table_ids": {
-            f"private-{zone}": table for zone, table in network.route_tables["private"].items()
-        },
+        "vpc_route_table_ids": {f"private-{zone}": table for zone, table in network.route_tables["private"].items()},
         "destinations": config.require_object("destinations"),
         "shared_hub": elsewhere,
         "region": region,
