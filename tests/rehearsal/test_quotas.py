@@ -102,3 +102,17 @@ def test_what_the_level_file_says_was_granted_holds_for_gate_and_assessment(prog
     shown, document, _ = rehearse(program, "--policy-pack", str(pack))
     assert "none is exceeded by this stack alone" in shown
     assert not [one for one in document["violations"] if one["policy"] == "aws-network-quota"]
+
+
+def test_a_hub_with_its_spokes_is_counted_whole(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    subprocess.run(
+        [sys.executable, "-m", "rehearsal", "--program", "bench/network", "--set", "bench-network:spokes=30",
+         "--fail-on", "never", "--json", str(report), "bench"],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, timeout=100, check=True,
+    )  # fmt: skip
+    rows = {row["code"]: row for row in json.loads(report.read_text())["assessment"]["quotas"]["quotas"]}
+    assert rows["L-F678F1CE"]["used"] == rows["L-E0233F82"]["used"] == 30
+    assert rows["L-43872EB7"]["used"] == 3
+    assert rows["routes-per-transit-gateway"]["used"] == 10 + 10 + 2 * 10, "shared propagates into two tables"
+    assert (rows["L-93826ACB"]["used"], rows["L-93826ACB"]["unread"]) == (2, 0), "prod and nonprod from shared"
