@@ -58,7 +58,6 @@ class Result:
     reasons: list[str] = field(default_factory=list[str])
     """Why it failed: resource and message, at most five."""
     seconds: float = 0.0
-    interrupted: bool = False
 
 
 @dataclass(slots=True)
@@ -201,7 +200,8 @@ if __name__ == "__main__":
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     outcome = main(sys.stdin)
-    outcome.interrupted = bool(interrupted) and not outcome.ok
+    if interrupted and not outcome.ok:
+        outcome.reasons = ["interrupted: what had begun was finished, the next run goes on from there"]
     answer.write(json.dumps(asdict(outcome)) + "\n")
     answer.flush()
     # Threads that a broken-off program leaves behind must not keep the driver waiting.

@@ -205,13 +205,41 @@ def test_the_gate_stops_a_spoke_before_anything_of_it_is_made(yard: Yard, tmp_pa
     assert "the gate: aws-vpc-flow-logs" in done.summary["spokes"][0]["reasons"][0]
 
 
-@pytest.mark.engine
-def test_an_interrupted_run_ends_cleanly_and_a_fleet_goes_down_hub_last(yard: Yard) -> None:
-    process = yard.start("up", "--jobs", "1", slow="s00-hub")
+def begin(yard: Yard, *options: str) -> "subprocess.Popen[str]":
+    """Start an update whose first spoke is in the middle of making its attachment."""
+    process = yard.start("up", *options, slow="s00-hub")
     deadline = time.monotonic() + 120
     while not [deed for deed in yard.workspace.alive if deed.urn.endswith("::s00-hub")]:
         assert time.monotonic() < deadline, process.communicate()[0]
         time.sleep(0.1)
+    return process
+
+
+def locks(yard: Yard) -> list[Path]:
+    return list((yard.workspace.backend / ".pulumi" / "locks").rglob("*.json"))
+
+
+@pytest.mark.engine
+def test_a_second_interrupt_lets_the_engine_finish_what_it_began_and_no_more(yard: Yard) -> None:
+    process = begin(yard, "--jobs", "1")
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    shown, _ = process.communicate(timeout=120)
+    stopped = yard.ended(process.returncode, shown, 0)
+    assert stopped.code == 130, shown
+    assert stopped.states() == {"hub": "succeeded", "s00": "failed", "s01": "not started"}
+    assert stopped.summary["spokes"][0]["reasons"][0].startswith("interrupted")
+    assert locks(yard) == []
+    rest = yard.run("up")
+    assert rest.code == 0, rest.shown
+    attached = yard.alive("aws:ec2transitgateway/vpcAttachment:VpcAttachment")
+    assert len(attached) == 2, "what the engine had begun is in its state: nothing was made twice"
+
+
+@pytest.mark.engine
+def test_an_interrupted_run_ends_cleanly_and_a_fleet_goes_down_hub_last(yard: Yard) -> None:
+    process = begin(yard, "--jobs", "1")
     process.send_signal(signal.SIGINT)
     shown, _ = process.communicate(timeout=120)
     interrupted = yard.ended(process.returncode, shown, 0)
@@ -219,7 +247,7 @@ def test_an_interrupted_run_ends_cleanly_and_a_fleet_goes_down_hub_last(yard: Ya
     assert interrupted.states() == {"hub": "succeeded", "s00": "succeeded", "s01": "not started"}, (
         "what runs comes to its end, nothing more begins"
     )
-    assert list((yard.workspace.backend / ".pulumi" / "locks").rglob("*.json")) == []
+    assert locks(yard) == []
 
     rest = yard.run("up")
     assert (rest.code, rest.touched) == (0, ["s01"]), rest.shown

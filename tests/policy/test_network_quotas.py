@@ -1,6 +1,7 @@
 """The network quotas: each is counted where AWS counts it, and findings come beyond what the account has."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -178,3 +179,12 @@ def test_a_level_file_states_quotas_that_there_are(environment: str) -> None:
     given = reference.enforcement(environment)[QUOTA]
     assert isinstance(given, dict)
     assert given["quotas"].keys() <= quotas.BY_CODE.keys()
+
+
+def test_the_page_has_every_quota_with_its_numbers() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "quotas.md").read_text()
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    for quota in quotas.QUOTAS:
+        ceiling = f"{quota.ceiling:,}" if quota.ceiling else ""
+        wanted = f"| {quota.default:,} | {ceiling} | `{quota.code}` |".replace("|  |", "| |")
+        assert any(wanted in row for row in rows), wanted
