@@ -19,7 +19,8 @@ from rehearsal.errors import UsageError
 from . import show
 from .backend import Cli
 from .checks import check, notes
-from .drive import Choice, Driver, Report, State, as_json
+from .drive import Choice, Driver
+from .report import Report, State, as_json
 from .table import Fleet, read_fleet, refuse
 
 ROOT: Final = Path(__file__).resolve().parents[2]

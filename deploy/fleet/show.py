@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from .drive import Entry, Report, State
+from .report import Entry, Report, State
 from .worker import Result
 
 _STYLE: Final = {

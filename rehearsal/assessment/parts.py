@@ -1,6 +1,7 @@
 """The parts of the assessment: each is a pure function of the estate, under its own key of the report."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from policy.rules.estate import Estate
@@ -11,7 +12,7 @@ from rehearsal.recorded import Recording
 Part = Callable[[Estate], dict[str, Any] | None]
 """Gives the part as JSON data, or None where the estate has nothing that it is about."""
 
-PARTS: Final[Mapping[str, Part]] = {"protection": protection.assess}
+PARTS: Final[Mapping[str, Part]] = {"protection": protection.assess, "quotas": quotas.assess}
 
 
 def assess(
@@ -25,6 +26,6 @@ def assess(
         raised_quotas: Quotas that the accounts were granted, by code.
     """
     estate = as_rules_see_it(recording, region)
-    found = {name: part(estate) for name, part in PARTS.items()}
-    found["quotas"] = quotas.assess(estate, raised_quotas)
+    parts = {**PARTS, "quotas": partial(quotas.assess, raised=raised_quotas)}
+    found = {name: part(estate) for name, part in parts.items()}
     return {name: result for name, result in found.items() if result is not None}

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from deploy.fleet.drive import Choice, Driver, Report, State, as_json
+from deploy.fleet.drive import Choice, Driver
+from deploy.fleet.report import Report, State, as_json
 from deploy.fleet.worker import Job, write_settings
 from rehearsal.errors import UsageError
 
