@@ -19,6 +19,8 @@ from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
 from components.network.attachment_accepter import AttachmentAccepter
 from components.network.spoke_attachment import SpokeAttachment
+from components.network.transit_gateway import TransitGateway
+from components.network.transit_gateway_routes import TransitGatewayRoutes
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
@@ -61,6 +63,8 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     SnapshotEvents,
     SnapshotPolicy,
     SpokeAttachment,
+    TransitGateway,
+    TransitGatewayRoutes,
     Vpc,
     Worker,
 ]
