@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse drill engine test lint format bench docs preview up refresh destroy clean
+.PHONY: help rehearse drill engine test lint format bench docs preview up refresh destroy fleet clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ refresh: $(VENV)/.runtime ## Bring the state in line with the account; drift onl
 
 destroy: $(VENV)/.runtime ## Remove a stack, if the preview of it passes: nothing protected is left (STACK=... is needed)
 	@$(BIN)/python -m deploy destroy $(NAMED_STACK) $(ARGS)
+
+fleet: $(VENV)/.runtime ## A hub and its spokes, each a stack: ARGS="preview|up|destroy|status FILE" (docs/fleet.md)
+	@$(BIN)/python -m deploy fleet $(ARGS)
 
 clean: ## Remove what the targets made (.venv, Pulumi CLI, caches, benchmark tools)
 	rm -rf $(VENV) .pulumi-cli .bench .pytest_cache .ruff_cache .hypothesis

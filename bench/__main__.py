@@ -18,6 +18,8 @@ from .template import write_template
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL, MIDDLE, LARGE = 200, 1_000, 2_000
+FEW, MANY = 100, 500
+"""Spokes of a hub."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ def rehearse(arguments: Sequence[str], scratch: Path) -> Rehearsal:
 def estate(count: int, scratch: Path) -> Rehearsal:
     """Rehearse the benchmark's own program with about ``count`` resources."""
     return rehearse(["--program", "bench/estate", "--set", f"bench-estate:resources={count}", "bench"], scratch)
+
+
+def network(spokes: int, scratch: Path) -> Rehearsal:
+    """Rehearse a hub with so many spokes in one program."""
+    return rehearse(["--program", "bench/network", "--set", f"bench-network:spokes={spokes}", "bench"], scratch)
 
 
 def floor(count: int) -> tuple[float, float]:
@@ -135,6 +142,22 @@ def against_checkov(scratch: Path, runs: int, checkov: str) -> bool:
     return say("(c) whole rehearsal / Checkov's scan", wall / min(theirs), 1.0, detail)
 
 
+def hundreds(scratch: Path, runs: int) -> bool:
+    """(d) What one more spoke costs, in time and memory, with hundreds of them and with few."""
+    rounds = [[network(spokes, scratch) for spokes in (0, FEW, MANY)] for _ in range(runs)]
+    base, few, many = zip(*rounds, strict=True)
+    least = [min(run.program_seconds + run.gate_seconds for run in several) for several in (base, few, many)]
+    cost_few, cost_many = (least[1] - least[0]) / FEW, (least[2] - least[0]) / MANY
+    detail = f"{cost_many * 1000:.1f} ms at {MANY} against {cost_few * 1000:.1f} ms at {FEW} spokes"
+    whole = min(run.wall_seconds for run in many)
+    seconds = f"{detail}; {many[0].resources} resources in {whole:.0f} s"
+    linear = say("(d) cost of a spoke, hundreds / few", cost_many / cost_few, 1.15, seconds)
+    peak = [min(run.peak_mib for run in several) for several in (base, few, many)]
+    memory_few, memory_many = (peak[1] - peak[0]) / FEW, (peak[2] - peak[0]) / MANY
+    detail = f"{memory_many:.2f} MiB at {MANY} against {memory_few:.2f} MiB at {FEW} spokes; {peak[2]:.0f} MiB in all"
+    return say("    memory of a spoke, hundreds / few", memory_many / memory_few, 1.15, detail) and linear
+
+
 def main() -> None:
     """Measure everything; exit 1 when a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -147,6 +170,7 @@ def main() -> None:
             against_floor(scratch, options.runs),
             growth(scratch, options.runs),
             against_checkov(scratch, options.runs, options.checkov),
+            hundreds(scratch, options.runs),
         ]
     sys.exit(0 if all(reached) else 1)
 

@@ -19,6 +19,7 @@ from typing import Any, Final
 from rehearsal.errors import UsageError
 
 from . import stacks
+from .fleet.command import main as fleet
 
 OPERATIONS: Final = ("preview", "up", "refresh", "destroy")
 _GATED: Final = ("preview", "up")
@@ -98,8 +99,13 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         The exit code of the CLI, or 2 when it was not started.
     """
+    if arguments and arguments[0] == "fleet":
+        return fleet(arguments[1:])
     if not arguments or arguments[0] not in OPERATIONS:
-        sys.stderr.write(f"usage: python -m deploy {'|'.join(OPERATIONS)} STACK [arguments of the CLI]\n")
+        sys.stderr.write(
+            f"usage: python -m deploy {'|'.join(OPERATIONS)} STACK [arguments of the CLI]\n"
+            "       python -m deploy fleet --help\n"
+        )
         return 2
     operation, root = arguments[0], Path.cwd()
     stack, rest = (arguments[1] if len(arguments) > 1 else ""), list(arguments[2:])

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from policy.rules.network_quotas import ADJUSTABLE
 from rehearsal.answersfile import read_answers
 from rehearsal.assessment.parts import assess
+from rehearsal.cloud.shapes.base import is_dict
 from rehearsal.drill.registry import find_drill
 from rehearsal.drill.work import DrillResult
 from rehearsal.errors import UsageError
 from rehearsal.estate import Estate
 from rehearsal.gate import Gate, Verdict
 from rehearsal.launch import HOME, Job, Outcome, ProgramProcess
-from rehearsal.levels import level_file
+from rehearsal.levels import level_file, read_levels
 from rehearsal.setpath import apply
 from rehearsal.stackfile import hand_on, read_project, read_settings, stack_file
 
@@ -105,7 +107,7 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         verdict = gate.ask(outcome.recording, levels)
     step("assessing the estate")
     started = time.perf_counter()
-    assessment = assess(outcome.recording, config.get(_REGION))
+    assessment = assess(outcome.recording, config.get(_REGION), _raised_quotas(levels))
     assessed = time.perf_counter() - started
     estate = outcome.estate
     rehearsal = Rehearsal(
@@ -126,6 +128,15 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         rehearsal.drill = drill.run(rehearsal.estate, order.drill_messages, step)
         rehearsal.seconds["drill"] = time.perf_counter() - started
     return rehearsal
+
+
+def _raised_quotas(levels: Path | None) -> dict[str, Any]:
+    """What the level file says that the accounts were granted: the gate and the assessment read it in one place."""
+    if levels is None:
+        return {}
+    _, properties = read_levels(levels).get(ADJUSTABLE, (None, {}))
+    given = properties.get("quotas")
+    return given if is_dict(given) else {}
 
 
 def _no_file(stack: str, defaults: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from . import (
     hub_paths,
     messaging,
     network,
+    network_quotas,
     on_premises,
     operations,
     pairing,
@@ -23,7 +24,7 @@ from . import (
 from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
-    "Network": network.RULES,
+    "Network": (*network.RULES, *network_quotas.RULES),
     "Hubs and peering": (*hub.RULES, *hub_paths.RULES, *peering.RULES),
     "On premises": (*on_premises.RULES, *vpn.RULES),
     "Messaging": (*messaging.RULES, *pairing.RULES, *consumers.RULES, *event_targets.RULES),

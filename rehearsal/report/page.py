@@ -7,7 +7,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from rehearsal.report import model, protection
+from rehearsal.report import model, protection, quotas
 from rehearsal.session import Rehearsal
 
 _TEMPLATES: Final = Environment(
@@ -51,4 +51,6 @@ def render(rehearsal: Rehearsal) -> str:
         pretty=_pretty,
         protection=protection,
         protected=protection.part(rehearsal),
+        quotas=quotas,
+        counted_quotas=quotas.part(rehearsal),
     )

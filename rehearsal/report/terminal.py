@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rehearsal.report import model, protection_table
+from rehearsal.report import model, protection_table, quotas
 from rehearsal.report.drill import drill_report
 from rehearsal.session import Rehearsal
 
@@ -20,7 +20,7 @@ _LONGEST: Final = 200
 """Characters of an output's value that are shown."""
 _MARK: Final = {"mandatory": "✘", "advisory": "!"}
 
-_SECTIONS: Final = (protection_table.show,)
+_SECTIONS: Final = (protection_table.show, quotas.show)
 """One for each part of the assessment."""
 
 

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = sorted(path.parent.name for path in (ROOT / "examples").glob("*/Pulumi.yaml"))
+EXAMPLES = sorted(str(path.parent.relative_to(ROOT / "examples")) for path in (ROOT / "examples").rglob("Pulumi.yaml"))
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_example_runs_and_passes_the_gate(example: str) -> None:
+    answers = Path("examples", example, "answers.yaml")
+    given = ["--answers", str(answers)] if (ROOT / answers).exists() else []
     result = subprocess.run(
-        [sys.executable, "-m", "rehearsal", "--program", f"examples/{example}", "dev"],
+        [sys.executable, "-m", "rehearsal", "--program", f"examples/{example}", "dev", *given],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -26,7 +28,7 @@ def test_the_example_runs_and_passes_the_gate(example: str) -> None:
 
 
 def test_every_component_has_an_example() -> None:
-    texts = "\n".join(path.read_text() for path in (ROOT / "examples").glob("*/__main__.py"))
+    texts = "\n".join(path.read_text() for path in (ROOT / "examples").rglob("__main__.py"))
     components = (
         *("AirGappedVault", "AlarmTopic", "BackupAccountSettings", "BackupAudit", "BackupCopyDestination"),
         *("BackupCopySource", "BackupPlan", "BackupVault", "DatabaseSnapshots", "EventBus", "FanOut", "Queue"),

@@ -80,6 +80,8 @@ WRITES = {
     "deploy.dev": {"id-token"},
     "deploy.prod": {"id-token"},
     "drift.look": {"id-token"},
+    "fleet.hub": {"id-token"},
+    "fleet.spokes": {"id-token"},
     "pull-request.comment": {"pull-requests"},
     "pull-request.preview": {"id-token"},
     "stack.run": {"id-token"},
@@ -128,7 +130,8 @@ def test_every_job_that_runs_ends_some_day() -> None:
 
 
 def test_an_update_is_never_cancelled() -> None:
-    assert workflow("deploy")["concurrency"] == {"group": "deploy", "cancel-in-progress": False}
+    for name in ("deploy", "fleet"):
+        assert workflow(name)["concurrency"] == {"group": name, "cancel-in-progress": False}
     assert all("concurrency" in workflow(name) for name in ("pull-request", "drift"))
 
 
@@ -160,12 +163,23 @@ def test_drift_is_looked_for_without_writing_the_state() -> None:
 
 
 def test_the_cli_has_the_version_of_the_sdk() -> None:
-    installed = next(
+    installed = {
         step["with"]["pulumi-version"]
-        for step in workflow("stack")["jobs"]["run"]["steps"]
+        for _, job in jobs()
+        for step in job.get("steps", [])
         if step.get("uses", "").startswith("pulumi/actions")
-    )
-    assert f"pulumi=={installed}\n" in (ROOT / "requirements.txt").read_text()
+    }
+    assert len(installed) == 1
+    assert f"pulumi=={installed.pop()}\n" in (ROOT / "requirements.txt").read_text()
+
+
+def test_spokes_wait_for_the_hub_and_every_shard_has_its_machine() -> None:
+    spokes = workflow("fleet")["jobs"]["spokes"]
+    assert spokes["needs"] == "hub"
+    shards = spokes["strategy"]["matrix"]["shard"]
+    assert shards == list(range(1, len(shards) + 1))
+    assert '--shard "$SHARD/$SHARDS"' in next(step["run"] for step in spokes["steps"] if step.get("name") == "Spokes")
+    assert spokes["env"]["SHARDS"] == "${{ strategy.job-total }}"
 
 
 def test_pull_requests_list_the_stacks_by_their_files(tmp_path: Path) -> None:

@@ -1,0 +1,274 @@
+"""How much of each network quota an estate uses. Pure; what the account holds besides is not seen."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from . import quotas
+from .estate import Estate, LinkState, Resource
+from .quotas import Quota
+from .values import ABSENT, UNKNOWN, is_list, items, number, peek
+from .zones import SUBNETS, VPCS, zone
+
+HUB = "aws:ec2transitgateway/transitGateway:TransitGateway"
+HUB_TABLE = "aws:ec2transitgateway/routeTable:RouteTable"
+VPC_ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+CONNECT = "aws:ec2transitgateway/connect:Connect"
+PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
+DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable"
+DIRECT = "aws:directconnect/gateway:Gateway"
+NAT = "aws:ec2/natGateway:NatGateway"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+SHARE = "aws:ram/resourceShare:ResourceShare"
+_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+
+_PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+_HUB_PEERING = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
+_DIRECT_ASSOCIATION = "aws:directconnect/gatewayAssociation:GatewayAssociation"
+
+_PER_REGION: tuple[tuple[str, Quota], ...] = (
+    ("aws:ec2/vpc:Vpc", quotas.VPCS),
+    ("aws:ec2/internetGateway:InternetGateway", quotas.INTERNET_GATEWAYS),
+    ("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", quotas.EGRESS_ONLY),
+    ("aws:ec2/eip:Eip", quotas.ADDRESSES),
+    (PREFIX_LIST, quotas.PREFIX_LISTS),
+    (HUB, quotas.HUBS),
+    ("aws:ec2/vpnConnection:VpnConnection", quotas.VPN_CONNECTIONS),
+    ("aws:ec2/customerGateway:CustomerGateway", quotas.CUSTOMER_GATEWAYS),
+    ("aws:route53/resolverEndpoint:ResolverEndpoint", quotas.RESOLVER_ENDPOINTS),
+    (SHARE, quotas.SHARES),
+    ("aws:ram/principalAssociation:PrincipalAssociation", quotas.PRINCIPALS),
+)
+_PER_OWNER: tuple[tuple[str, str, tuple[str, ...], tuple[Quota, ...]], ...] = (
+    ("aws:ec2/subnet:Subnet", "vpcId", VPCS, (quotas.SUBNETS,)),
+    (VPC_ATTACHMENT, "transitGatewayId", (HUB,), (quotas.ATTACHMENTS,)),
+    (VPC_ATTACHMENT, "vpcId", VPCS, (quotas.HUBS_OF_VPC,)),
+    (CONNECT, "transitGatewayId", (HUB,), (quotas.ATTACHMENTS,)),
+    ("aws:ec2/vpnConnection:VpnConnection", "transitGatewayId", (HUB,), (quotas.ATTACHMENTS,)),
+    ("aws:networkfirewall/firewall:Firewall", "transitGatewayId", (HUB,), (quotas.ATTACHMENTS,)),
+    (_DIRECT_ASSOCIATION, "associatedGatewayId", (HUB,), (quotas.ATTACHMENTS, quotas.DIRECT_OF_HUB)),
+    (HUB_TABLE, "transitGatewayId", (HUB,), (quotas.HUB_TABLES,)),
+    (
+        "aws:ec2transitgateway/connectPeer:ConnectPeer",
+        "transitGatewayAttachmentId",
+        (CONNECT,),
+        (quotas.CONNECT_PEERS,),
+    ),
+    # A peering counts at both ends.
+    (_HUB_PEERING, "transitGatewayId", (HUB,), (quotas.ATTACHMENTS, quotas.HUB_PEERINGS)),
+    (_HUB_PEERING, "peerTransitGatewayId", (HUB,), (quotas.ATTACHMENTS, quotas.HUB_PEERINGS)),
+    (_PEERING, "vpcId", VPCS, (quotas.PEERINGS,)),
+    (_PEERING, "peerVpcId", VPCS, (quotas.PEERINGS,)),
+)
+
+SUBJECTS: tuple[str, ...] = tuple(
+    dict.fromkeys(
+        (*(token for token, _ in _PER_REGION), *VPCS, HUB, CONNECT, ROUTE_TABLE, DEFAULT_TABLE, DIRECT, NAT, ENDPOINT)
+    )
+)
+"""Types of the resources on which a quota is counted: the owner, or the first of those in a Region."""
+
+
+@dataclass(slots=True)
+class Usage:
+    """How much of one quota is used in one place."""
+
+    quota: Quota
+    where: str
+    """Name of the owner, the Region or the zone."""
+    subject: Resource
+    """The owner, or of those that are counted in a Region the first by URN."""
+    used: int = 0
+    unread: int = 0
+    """How many things may count besides, in a number that cannot be told here (BGP routes, blocks not known yet)."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    estate: Estate
+    found: dict[tuple[str, str], Usage] = field(default_factory=dict[tuple[str, str], Usage])
+
+    def add(self, quota: Quota, key: str, where: str, subject: Resource, count: int = 1, *, unread: int = 0) -> None:
+        usage = self.found.get((quota.code, key))
+        if usage is None:
+            usage = self.found[quota.code, key] = Usage(quota, where, subject)
+        elif subject.urn < usage.subject.urn:
+            usage.subject = subject
+        usage.used += count
+        usage.unread += unread
+
+    def on(self, quota: Quota, owner: Resource, count: int = 1, *, unread: int = 0) -> None:
+        self.add(quota, owner.urn, owner.name, owner, count, unread=unread)
+
+    def in_region(self, quota: Quota, resource: Resource, count: int = 1) -> None:
+        region = self.estate.region(resource) or "?"
+        account = self.estate.account(resource) or ""
+        self.add(quota, f"{account}/{region}", region, resource, count)
+
+
+def usages(estate: Estate) -> list[Usage]:
+    """Count everything once per estate, sorted by quota and place."""
+    return estate.memo("network quotas", _count)
+
+
+def _count(estate: Estate) -> list[Usage]:
+    tally = _Tally(estate)
+    for token, quota in _PER_REGION:
+        for resource in estate.of([token]):
+            tally.in_region(quota, resource)
+    for token, prop, owners, several in _PER_OWNER:
+        for resource in estate.of([token]):
+            for owner in estate.link(resource, owners, prop).targets[:1]:
+                for quota in several:
+                    tally.on(quota, owner)
+    counters: tuple[Callable[[Estate, _Tally], None], ...] = (
+        *(_vpcs, _nat_gateways, _endpoints, _prefix_lists, _direct_connect, _hubs, _vpc_routes, _hub_routes),
+    )
+    for counter in counters:
+        counter(estate, tally)
+    return [tally.found[key] for key in sorted(tally.found)]
+
+
+def _vpcs(estate: Estate, tally: _Tally) -> None:
+    # The main table is there without a resource of its own.
+    owned: dict[str, int] = {}
+    for table in estate.of([ROUTE_TABLE]):
+        for vpc in estate.link(table, VPCS, "vpcId").targets[:1]:
+            owned[vpc.urn] = owned.get(vpc.urn, 0) + 1
+    for vpc in estate.of(VPCS):
+        tally.on(quotas.BLOCKS, vpc, _blocks_of(estate).get(vpc.urn, 1))
+        tally.on(quotas.ROUTE_TABLES, vpc, 1 + owned.get(vpc.urn, 0))
+
+
+def _blocks_of(estate: Estate) -> dict[str, int]:
+    """IPv4 blocks by VPC."""
+
+    def count(whole: Estate) -> dict[str, int]:
+        found = {vpc.urn: 1 for vpc in whole.of(VPCS)}
+        for block in whole.of([_BLOCK]):
+            for vpc in whole.link(block, VPCS, "vpcId").targets[:1]:
+                found[vpc.urn] += 1
+        return found
+
+    return estate.memo("IPv4 blocks by VPC", count)
+
+
+def _nat_gateways(estate: Estate, tally: _Tally) -> None:
+    for gateway in estate.of([NAT]):
+        if gateway.declared("availabilityMode") in ("regional", UNKNOWN):
+            continue
+        for subnet in estate.link(gateway, SUBNETS, "subnetId").targets[:1]:
+            place = zone(subnet)
+            if place is not None:
+                account = estate.account(subnet) or ""
+                tally.add(quotas.NAT_GATEWAYS, f"{account}/{place}", place, gateway)
+
+
+def _endpoints(estate: Estate, tally: _Tally) -> None:
+    for endpoint in estate.of([ENDPOINT]):
+        kind = endpoint.declared("vpcEndpointType")
+        if kind in (ABSENT, "Gateway"):
+            tally.in_region(quotas.GATEWAY_ENDPOINTS, endpoint)
+        elif kind == "Interface":
+            for vpc in estate.link(endpoint, VPCS, "vpcId").targets[:1]:
+                tally.on(quotas.INTERFACE_ENDPOINTS, vpc)
+
+
+def _prefix_lists(estate: Estate, tally: _Tally) -> None:
+    for one in estate.of([PREFIX_LIST]):
+        tally.on(quotas.PREFIX_LIST_ENTRIES, one, int(number(one.declared("maxEntries")) or 0))
+
+
+def _direct_connect(estate: Estate, tally: _Tally) -> None:
+    for association in estate.of([_DIRECT_ASSOCIATION]):
+        if estate.link(association, (HUB,), "associatedGatewayId").targets:
+            for gateway in estate.link(association, (DIRECT,), "dxGatewayId").targets[:1]:
+                tally.on(quotas.HUBS_OF_DIRECT, gateway)
+
+
+def _hubs(estate: Estate, tally: _Tally) -> None:
+    for hub in estate.of([HUB]):
+        blocks = hub.declared("transitGatewayCidrBlocks")
+        if is_list(blocks):
+            tally.on(quotas.HUB_BLOCKS, hub, len(items(blocks)))
+        # AWS makes a default table, unless both defaults are off.
+        defaults = ("defaultRouteTableAssociation", "defaultRouteTablePropagation")
+        if any(hub.declared(key) in (ABSENT, "enable") for key in defaults):
+            tally.on(quotas.HUB_TABLES, hub)
+
+
+def _vpc_routes(estate: Estate, tally: _Tally) -> None:
+    """Count the routes of VPC tables, each family for itself; a prefix list counts with the entries it may have."""
+    tables = (ROUTE_TABLE, DEFAULT_TABLE)
+    counted: dict[str, tuple[Resource, dict[str, int], int]] = {}
+
+    def add(table: Resource, holder: Resource, route: object) -> None:
+        _, families, unread = counted.setdefault(table.urn, (table, {"4": 0, "6": 0}, 0))
+        family, size = _size(estate, holder, route)
+        families[family] += size or 0
+        counted[table.urn] = (table, families, unread + (size is None))
+
+    for route in estate.of(["aws:ec2/route:Route"]):
+        for table in estate.link(route, tables, "routeTableId").targets[:1]:
+            add(table, route, route.props)
+    for table in estate.of(tables):
+        for route in items(table.declared("routes")):
+            add(table, table, route)
+    for link in estate.of(["aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"]):
+        for table in estate.link(link, tables, "routeTableId").targets[:1]:
+            # AWS weighs its own lists of S3 and DynamoDB with 1 each.
+            counted.setdefault(table.urn, (table, {"4": 0, "6": 0}, 0))[1]["4"] += 1
+    for table, families, unread in counted.values():
+        tally.on(quotas.ROUTES, table, max(families.values()), unread=unread)
+
+
+def _size(estate: Estate, holder: Resource, route: object) -> tuple[str, int | None]:
+    """Family of a route, and how many it counts as; None where that cannot be told."""
+    named = peek(route, "destinationPrefixListId")
+    if named is ABSENT:
+        v6 = peek(route, "destinationIpv6CidrBlock")
+        return ("4" if v6 is ABSENT else "6"), 1
+    link = estate.resolve(holder, "destinationPrefixListId", named, [PREFIX_LIST])
+    for one in link.targets[:1]:
+        family = "6" if one.declared("addressFamily") == "IPv6" else "4"
+        return family, _entries(one)
+    return "4", None
+
+
+def _entries(prefix_list: Resource) -> int | None:
+    most = number(prefix_list.declared("maxEntries"))
+    return None if most is None else int(most)
+
+
+def _hub_routes(estate: Estate, tally: _Tally) -> None:
+    """Count static and propagated routes over all tables of a hub."""
+
+    def hubs(holder: Resource) -> Iterable[Resource]:
+        for table in estate.link(holder, (HUB_TABLE,), "transitGatewayRouteTableId").targets[:1]:
+            yield from estate.link(table, (HUB,), "transitGatewayId").targets[:1]
+
+    for route in estate.of(["aws:ec2transitgateway/route:Route"]):
+        for hub in hubs(route):
+            tally.on(quotas.HUB_ROUTES, hub)
+    for reference in estate.of(["aws:ec2transitgateway/prefixListReference:PrefixListReference"]):
+        lists = estate.link(reference, (PREFIX_LIST,), "prefixListId").targets[:1]
+        size = _entries(lists[0]) if lists else None
+        for hub in hubs(reference):
+            tally.on(quotas.HUB_ROUTES, hub, size or 0, unread=int(size is None))
+    for propagation in estate.of(["aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation"]):
+        size, unread = _propagated(estate, propagation)
+        for hub in hubs(propagation):
+            tally.on(quotas.HUB_ROUTES, hub, size, unread=unread)
+
+
+def _propagated(estate: Estate, propagation: Resource) -> tuple[int, int]:
+    """Routes that an attachment brings into a table: one for each block of its VPC; what BGP brings is not known."""
+    attachments = estate.link(propagation, (VPC_ATTACHMENT,), "transitGatewayAttachmentId").targets[:1]
+    for attachment in attachments:
+        link = estate.link(attachment, VPCS, "vpcId")
+        if link.state is not LinkState.FOUND:
+            return 1, 1
+        vpc = link.targets[0]
+        v6 = attachment.declared("ipv6Support") == "enable" and vpc.declared("assignGeneratedIpv6CidrBlock") is True
+        return _blocks_of(estate).get(vpc.urn, 1) + v6, 0
+    return 0, 1
