@@ -56,7 +56,12 @@ def differences(estate: Estate, there: Inventory, left_out: Collection[str] = ()
     ]
     for (token, place), objects in there.items():
         kind = KINDS[token]
-        models = [(one.name, _model(kind, one)) for one in wanted if one.type == token and _is_at(kind, one, place)]
+        models = [
+            (one.name, facts)
+            for one in wanted
+            if one.type == token and _is_at(kind, one, place)
+            for facts in (kind.parts(one) if kind.parts else [_model(kind, one)])
+        ]
         models += [
             (one.name, facts)
             for other, make in kind.byproducts.items()

@@ -43,6 +43,8 @@ class Kind:
     """Input → why it is not even sent to moto; it is not compared."""
     at_rest: Callable[[Facts], bool] | None = None
     """Whether an object that nothing asked for is what AWS has by itself, such as options nobody set."""
+    parts: Callable[[Resource], Sequence[Facts]] | None = None
+    """What one resource is read back as, where that may be several objects."""
     byproducts: Mapping[str, Callable[[Resource], Sequence[Facts]]] = field(
         default_factory=dict[str, Callable[[Resource], Sequence[Facts]]]
     )
