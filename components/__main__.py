@@ -22,6 +22,8 @@ from components.network.egress_vpc import EgressVpc
 from components.network.inspection_vpc import InspectionVpc
 from components.network.shared_endpoints import SharedEndpoints
 from components.network.spoke_attachment import SpokeAttachment
+from components.network.transit_gateway import TransitGateway
+from components.network.transit_gateway_routes import TransitGatewayRoutes
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
@@ -67,6 +69,8 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     SnapshotEvents,
     SnapshotPolicy,
     SpokeAttachment,
+    TransitGateway,
+    TransitGatewayRoutes,
     Vpc,
     Worker,
 ]

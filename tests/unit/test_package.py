@@ -89,6 +89,26 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "flowLogs": {"retentionDays": 30, "aggregationIntervalSeconds": 60},
         "region": "eu-central-1",
     },
+    "TransitGateway": {
+        "amazonSideAsn": 4_200_000_001,
+        "segments": {"workloads": {"cidrs": ["10.10.0.0/20"], "egress": "allow", "expectedCidrs": 300}},
+        "reachability": [{"a": "workloads", "b": "workloads", "decision": "allow"}],
+        "egress": True,
+        "peers": {"west": {"workloads": ["10.11.0.0/20"]}},
+        "customerGatewayAsns": [65_000],
+        "prefixLists": {"maxEntries": 20},
+        "flowLogs": {"retentionDays": 30},
+        "dropAlarmPackets": 50,
+        "dropAlarmMib": 5,
+    },
+    "TransitGatewayRoutes": {
+        "routeTableIds": {"workloads": "tgw-rtb-0123456789abcdef0", "peering": "tgw-rtb-0123456789abcdef1"},
+        "segments": {"workloads": {"cidrs": ["10.10.0.0/20"], "expectedCidrs": 300}},
+        "reachability": [{"a": "workloads", "b": "workloads", "decision": "allow"}],
+        "peers": {
+            "west": {"attachmentId": "tgw-attach-0123456789abcdef0", "segments": {"workloads": ["10.11.0.0/20"]}}
+        },
+    },
     "SpokeAttachment": {
         "transitGatewayId": "tgw-0123456789abcdef0",
         "vpcId": "vpc-0123456789abcdef0",
