@@ -161,6 +161,33 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "propagationRouteTableIds": {"shared": "tgw-rtb-0123456789abcdef1"},
         "accept": True,
     },
+    "EgressVpc": {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "segmentCidrs": ["10.20.0.0/16"],
+        "cidr": "10.28.0.0/20",
+        "availabilityZones": ["eu-central-1a", "eu-central-1b"],
+        "natGateways": "per_az",
+        "flowLogs": {"retentionDays": 30},
+    },
+    "InspectionVpc": {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "segmentCidrs": ["10.20.0.0/16"],
+        "cidr": "10.29.0.0/20",
+        "availabilityZoneCount": 2,
+        "firewall": {
+            "rules": [{"name": "https", "action": "pass", "protocol": "TCP", "destinationPort": "443"}],
+            "allowedDomains": [".example.com"],
+            "defaultAction": "drop",
+            "ruleCapacity": 500,
+        },
+    },
+    "SharedEndpoints": {
+        "vpcId": "vpc-0123456789abcdef0",
+        "subnetIds": {"eu-central-1a": "subnet-0123456789abcdef0"},
+        "services": {"kms": {}},
+        "clientCidrs": ["10.0.0.0/8"],
+        "names": "profile",
+    },
     "Queue": {"visibilityTimeoutSeconds": 60, "encryption": "customer_key", "maxReceiveCount": 3},
     "MessageRedrive": {
         "queues": {
