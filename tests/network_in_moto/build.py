@@ -15,7 +15,7 @@ from tests.network_in_moto.cloud import Cloud
 from tests.network_in_moto.kinds import KINDS, NOT_IN_MOTO
 from tests.network_in_moto.kinds.base import HOME, dig
 from tests.network_in_moto.names import Names
-from tests.network_in_moto.strangers import Makers, named
+from tests.network_in_moto.strangers import Makers, named, texts_of
 
 MODULES = ("ec2", "ec2transitgateway", "vpc", "route53", "networkfirewall", "directconnect", "networkmanager", "ram")
 """Modules of the provider that are the network; every type of theirs has a kind or a reason."""
@@ -99,20 +99,40 @@ def build(estate: Estate, cloud: Cloud, rank: Callable[[Resource], Any] = lambda
         rank: decides between resources that do not depend on each other, as chance does in a real deployment.
     """
     network = network_of(estate)
-    reasons = {resource.urn: why_left_out(resource) for resource in network}
-    built = Built(Names(), left_out={urn: reason for urn, reason in reasons.items() if reason is not None})
+    built = Built(Names(), left_out=left_out_of(network))
+    wanted = [one for one in network if one.urn not in built.left_out]
     makers = Makers(cloud, built.names)
-    for stranger in sorted(named(one for one in network if reasons[one.urn] is None)):
+    for stranger in sorted(named(wanted, but=(one.id for one in network))):
         makers.make(stranger)
     built.strangers |= makers.ids
-    for resource in in_order([one for one in network if reasons[one.urn] is None], rank):
-        _make(resource, cloud, built.names)
+    for resource in in_order(wanted, rank):
+        _make(resource, cloud, built)
         built.made.append(resource)
     return built
 
 
-def _make(resource: Resource, cloud: Cloud, names: Names) -> None:
-    kind = KINDS[resource.type]
+def left_out_of(network: Sequence[Resource]) -> dict[str, str]:
+    """URN → reason of what is not built: what moto cannot make, and what refers to it."""
+    reasons = {one.urn: reason for one in network if (reason := why_left_out(one)) is not None}
+    names = {one.id: one.name for one in network if one.urn in reasons and one.id}
+    found = True
+    while found:
+        found = False
+        for one in network:
+            if one.urn in reasons:
+                continue
+            unseen = {"tags", *KINDS[one.type].unseen}
+            seen = {key: value for key, value in one.inputs.items() if key not in unseen}
+            missing = next((names[text] for text in texts_of(seen) if text in names), None)
+            if missing is not None:
+                reasons[one.urn] = f"it refers to {missing}, which is not there"
+                names |= {one.id: one.name} if one.id else {}
+                found = True
+    return reasons
+
+
+def _make(resource: Resource, cloud: Cloud, built: Built) -> None:
+    kind, names = KINDS[resource.type], built.names
     inputs = {key: value for key, value in resource.inputs.items() if key not in kind.refused}
     if "name" in kind.facts and "name" in resource.outputs:
         inputs["name"] = resource.outputs["name"]
@@ -140,6 +160,11 @@ def _make(resource: Resource, cloud: Cloud, names: Names) -> None:
             _name(resource, names, own, outputs)
             if kind.adopt:
                 kind.adopt(client, own)
+    if kind.alongside:
+        there = replace(resource, inputs=names.to_moto(resource.inputs))
+        for recorded, made in kind.alongside(there, cloud.client("ec2", *place)):
+            names.pair(recorded, made)
+            built.strangers.add(recorded)
 
 
 def _name(resource: Resource, names: Names, own: str, outputs: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from tests.network_in_moto.cloud import Cloud
 from tests.network_in_moto.kinds.base import HOME
 from tests.network_in_moto.names import Names
 
-_ID = re.compile(r"(vpc|subnet|rtb|sg|pl|tgw|tgw-rtb|tgw-attach)-[0-9a-f]{8,17}")
+_ID = re.compile(r"(vpc|subnet|rtb|sg|pl|eipalloc|tgw|tgw-rtb|tgw-attach)-[0-9a-f]{8,17}")
 _PEERS = {"peerVpcId": "peerOwnerId", "peerTransitGatewayId": "peerAccountId"}
 """Inputs that name something of the other end, and the input that says whose it is."""
 _BLOCK = "192.168.{}.0/24"
@@ -19,19 +19,23 @@ Stranger = tuple[str, str, str]
 """Id, Region, account."""
 
 
-def named(resources: Iterable[Resource]) -> set[Stranger]:
-    """Everything that the resources name by its id and that none of them is."""
+def named(resources: Iterable[Resource], but: Iterable[str] = ()) -> set[Stranger]:
+    """Everything that the resources name by its id and that none of them is, but for some ids."""
     network = list(resources)
     # What a resource only repeats in its outputs it has not made.
     made = {
-        text for one in network for key, value in one.outputs.items() if key not in one.inputs for text in _texts(value)
+        text
+        for one in network
+        for key, value in one.outputs.items()
+        if key not in one.inputs
+        for text in texts_of(value)
     }
-    made |= {one.id for one in network}
+    made |= {one.id for one in network} | set(but)
     return {
         (id_, *_place(one, key))
         for one in network
         for key, value in one.inputs.items()
-        for id_ in _texts(value)
+        for id_ in texts_of(value)
         if _ID.fullmatch(id_) and id_ not in made
     }
 
@@ -44,15 +48,16 @@ def _place(resource: Resource, key: str) -> tuple[str, str]:
     return resource.inputs.get("vpcRegion") or region, resource.account
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_of(value: Any) -> Iterator[str]:
+    """All texts in a value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from _texts(item)
+            yield from texts_of(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item)
+            yield from texts_of(item)
 
 
 class Makers:
@@ -97,6 +102,9 @@ class Makers:
         made = ec2.create_managed_prefix_list(PrefixListName="stranger", AddressFamily="IPv4", MaxEntries=10)
         return str(made["PrefixList"]["PrefixListId"])
 
+    def address(self, ec2: Any) -> str:
+        return str(ec2.allocate_address(Domain="vpc")["AllocationId"])
+
     def hub(self, ec2: Any) -> str:
         return str(ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"])
 
@@ -119,6 +127,7 @@ _MAKERS: Mapping[str, Callable[[Makers, Any], str]] = {
     "rtb": Makers.table,
     "sg": Makers.group,
     "pl": Makers.prefixes,
+    "eipalloc": Makers.address,
     "tgw": Makers.hub,
     "tgw-rtb": Makers.hub_table,
     "tgw-attach": Makers.attachment,
