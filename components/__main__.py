@@ -18,6 +18,10 @@ from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
 from components.network.attachment_accepter import AttachmentAccepter
+from components.network.hub_peering import HubPeering
+from components.network.hub_peering_accepter import HubPeeringAccepter
+from components.network.hub_peering_requester import HubPeeringRequester
+from components.network.reachability_paths import ReachabilityPaths
 from components.network.spoke_attachment import SpokeAttachment
 from components.network.transit_gateway import TransitGateway
 from components.network.transit_gateway_routes import TransitGatewayRoutes
@@ -53,9 +57,13 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     DatabaseSnapshots,
     EventBus,
     FanOut,
+    HubPeering,
+    HubPeeringAccepter,
+    HubPeeringRequester,
     MessageRedrive,
     MessagingDashboard,
     Queue,
+    ReachabilityPaths,
     RemoteSubscription,
     RestoreSite,
     RestoreTesting,
