@@ -4,6 +4,7 @@ import pulumi
 
 from settings.reader import load
 from wiring.backup_audit import backup_audit
+from wiring.central_services import central_services
 from wiring.messaging import messaging
 from wiring.protection import backup
 from wiring.region import alarm_topics, networks
@@ -22,6 +23,7 @@ topics = alarm_topics(settings)
 vpcs = networks(settings, topics)
 hubs = transit_gateways(settings, topics, vpcs)
 join_hubs(settings, hubs)
+central_services(settings, topics, hubs)
 hub_routes(settings, hubs)
 messaging(settings, topics)
 file_systems = shared_storage(settings, topics, vpcs)

@@ -18,7 +18,10 @@ RECOVERY = "recoveryTransitGateway"
 ROUTED_TIERS = ("private", "data")
 """Tiers whose members start connections, unless the settings say otherwise."""
 _NOT_HUB = frozenset(
-    {"attachments", "spokes", "inspection_attachment_id", "egress_attachment_id", "reachability_paths"}
+    {
+        *("attachments", "spokes", "inspection_attachment_id", "egress_attachment_id", "reachability_paths"),
+        *("egress", "inspection", "shared_endpoints"),
+    }
 )
 
 
@@ -89,7 +92,7 @@ def pairs_of(side: HubSide) -> list[PairArgs]:
 def hub_arguments(side: HubSide) -> TransitGatewayArgs:
     """Arguments of the hub that come from the settings."""
     given: dict[str, Any] = {key: value for key, value in side.block.arguments().items() if key not in _NOT_HUB}
-    given |= {"inspection": side.block.inspection, "egress": side.block.egress}
+    given |= {"inspection": side.block.has_inspection, "egress": side.block.has_egress}
     if side.peers:
         given["peers"] = side.peers
     return cast("TransitGatewayArgs", given)

@@ -6,7 +6,7 @@ from typing import cast
 
 from components.network.blocks import Block as AddressBlock
 from components.network.blocks import overlapping_pairs, parse_blocks, within
-from components.network.cidr_plan import TIERS
+from components.network.cidr_plan import DEFAULT_TIERS, TIERS
 from components.network.segments import RESERVED, Matrix
 from components.network.spoke_attachment import SpokeAttachmentArgs, check_spoke_attachment
 from components.network.transit_gateway import check_transit_gateway
@@ -14,6 +14,7 @@ from components.network.vpc import check_vpc
 from components.network.vpc_args import VpcArgs
 from components.shared.checks import Problem, Problems
 
+from .central_arguments import CentralServices, central_problems
 from .hub_arguments import (
     PRIMARY,
     RECOVERY,
@@ -25,6 +26,7 @@ from .hub_arguments import (
     hub_sides,
     pairs_of,
     routed_tiers,
+    segments_of,
     spoke_vpc_arguments,
 )
 from .model import once, under
@@ -89,6 +91,7 @@ def _side(side: HubSide, unread: frozenset[str]) -> list[Problem]:
         _check_attached(side, name, network, attachment, problems)
     _check_addresses(side, problems)
     _check_paths(side, problems, unread)
+    _check_central(side, problems, unread)
     return [_told(side, problem) for problem in problems.found if not _of_the_other_side(side, problem)]
 
 
@@ -122,6 +125,21 @@ def _check_ids(side: HubSide, problems: Problems) -> None:
             problems.add(
                 argument, given, "must be the id of an attachment", "Write it like tgw-attach-0123456789abcdef0"
             )
+
+
+def _check_central(side: HubSide, problems: Problems, unread: frozenset[str]) -> None:
+    block = side.block
+    for argument in ("inspection", "egress"):
+        other = f"{argument}_attachment_id"
+        given: str | None = getattr(block, other)
+        if getattr(block, argument) is not None and given is not None:
+            problems.add(other, given, f"and {argument} exclude each other: a hub has one of them", "Remove one")
+    endpoints = block.shared_endpoints
+    if endpoints is not None and endpoints.vpc in unread:
+        endpoints = None
+    vpcs = {name: network.tiers or DEFAULT_TIERS for name, (network, _) in attached_vpcs(side).items()}
+    services = CentralServices(block.egress, block.inspection, endpoints)
+    problems.found += central_problems(services, side.region, segments_of(side), pairs_of(side), vpcs)
 
 
 def _check_networks(side: HubSide, problems: Problems, unread: frozenset[str]) -> None:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from components.network.segments import Decision
 
+from .central_services import HubEgress, HubInspection, HubSharedEndpoints
 from .model import Block
 from .network import Network
 
@@ -117,10 +118,17 @@ class TransitGateway(Block):
     """The stack's own network in the hub's Region, as ``network`` (or ``recoveryNetwork``)."""
     spokes: dict[str, HubSpoke] = Field(default_factory=dict[str, HubSpoke])
     """Further VPCs of this stack by name, 1 to 24 lower-case letters, digits or hyphens."""
+    egress: HubEgress | None = None
+    """VPC with NAT gateways for the segments with ``egress``. Default: none."""
+    inspection: HubInspection | None = None
+    """VPC with a firewall for what is to be inspected. Default: none."""
+    shared_endpoints: HubSharedEndpoints | None = None
+    """Interface endpoints in one attached VPC for all. Default: none."""
     inspection_attachment_id: str | None = None
-    """Attachment of a firewall's VPC that another stack makes. Default: none."""
+    """Instead of ``inspection``: attachment of a firewall's VPC that another stack makes. Default: none."""
     egress_attachment_id: str | None = None
-    """Attachment of a VPC with the way to the internet that another stack makes. Default: none."""
+    """Instead of ``egress``: attachment of a VPC with the way to the internet that another stack makes. Default:
+    none."""
     direct_connect_gateway_asn: int | None = None
     """ASN of the Direct Connect gateway that the hub is, or will be, associated with. Default: none."""
     customer_gateway_asns: list[int] | None = None
@@ -153,14 +161,14 @@ class TransitGateway(Block):
     """Paths for Reachability Analyzer, by name. Default: none."""
 
     @property
-    def inspection(self) -> bool:
+    def has_inspection(self) -> bool:
         """Whether there is an attachment of a firewall's VPC."""
-        return self.inspection_attachment_id is not None
+        return self.inspection is not None or self.inspection_attachment_id is not None
 
     @property
-    def egress(self) -> bool:
+    def has_egress(self) -> bool:
         """Whether there is an attachment of a VPC with the way to the internet."""
-        return self.egress_attachment_id is not None
+        return self.egress is not None or self.egress_attachment_id is not None
 
 
 class HubPeering(Block):
