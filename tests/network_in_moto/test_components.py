@@ -15,7 +15,7 @@ SHAPES: dict[str, Callable[[], Estate]] = {
     "a hub with everything": lambda: test_transit_gateway.build(**test_transit_gateway.EVERYTHING),
     "an inspection VPC with every rule": lambda: central.inspection(firewall=central.EVERY_RULE),
     "an egress VPC with a regional NAT gateway": lambda: central.egress(nat_gateways="regional"),
-    "shared endpoints by zones": lambda: central.endpoints(private_names="zones"),
+    "shared endpoints by zones": lambda: central.endpoints(names="zones"),
 }
 
 

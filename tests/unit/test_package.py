@@ -144,6 +144,37 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "west": {"attachmentId": "tgw-attach-0123456789abcdef0", "segments": {"workloads": ["10.11.0.0/20"]}}
         },
     },
+    "HubPeering": {
+        "requester": {
+            "transitGatewayId": "tgw-0123456789abcdef0",
+            "associationRouteTableId": "tgw-rtb-0123456789abcdef0",
+            "region": "eu-central-1",
+        },
+        "accepter": {
+            "transitGatewayId": "tgw-0123456789abcdef1",
+            "associationRouteTableId": "tgw-rtb-0123456789abcdef1",
+            "region": "eu-west-1",
+        },
+    },
+    "HubPeeringRequester": {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "peerTransitGatewayId": "tgw-0123456789abcdef1",
+        "peerRegion": "eu-west-1",
+        "peerAccountId": "210987654321",
+    },
+    "HubPeeringAccepter": {
+        "attachmentId": "tgw-attach-0123456789abcdef0",
+        "associationRouteTableId": "tgw-rtb-0123456789abcdef1",
+    },
+    "ReachabilityPaths": {
+        "paths": {
+            "orders": {
+                "source": "tgw-attach-0123456789abcdef0",
+                "destination": "tgw-attach-0123456789abcdef1",
+                "port": 5432,
+            }
+        }
+    },
     "SpokeAttachment": {
         "transitGatewayId": "tgw-0123456789abcdef0",
         "vpcId": "vpc-0123456789abcdef0",
