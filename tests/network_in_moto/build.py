@@ -15,7 +15,7 @@ from tests.network_in_moto.cloud import Cloud
 from tests.network_in_moto.kinds import KINDS, NOT_IN_MOTO
 from tests.network_in_moto.kinds.base import HOME, dig
 from tests.network_in_moto.names import Names
-from tests.network_in_moto.strangers import Makers, named, texts_of
+from tests.network_in_moto.strangers import Makers, made_by, named, texts_of
 
 MODULES = ("ec2", "ec2transitgateway", "vpc", "route53", "networkfirewall", "directconnect", "networkmanager", "ram")
 """Modules of the provider that are the network; every type of theirs has a kind or a reason."""
@@ -114,7 +114,7 @@ def build(estate: Estate, cloud: Cloud, rank: Callable[[Resource], Any] = lambda
 def left_out_of(network: Sequence[Resource]) -> dict[str, str]:
     """URN → reason of what is not built: what moto cannot make, and what refers to it."""
     reasons = {one.urn: reason for one in network if (reason := why_left_out(one)) is not None}
-    names = {one.id: one.name for one in network if one.urn in reasons and one.id}
+    names = {text: one.name for one in network if one.urn in reasons for text in made_by(one)}
     found = True
     while found:
         found = False
@@ -126,7 +126,7 @@ def left_out_of(network: Sequence[Resource]) -> dict[str, str]:
             missing = next((names[text] for text in texts_of(seen) if text in names), None)
             if missing is not None:
                 reasons[one.urn] = f"it refers to {missing}, which is not there"
-                names |= {one.id: one.name} if one.id else {}
+                names |= dict.fromkeys(made_by(one), one.name)
                 found = True
     return reasons
 

@@ -10,6 +10,7 @@ from tests.network_in_moto.kinds.base import HOME
 from tests.network_in_moto.names import Names
 
 _ID = re.compile(r"(vpc|subnet|rtb|sg|pl|eipalloc|tgw|tgw-rtb|tgw-attach)-[0-9a-f]{8,17}")
+_ANY_ID = re.compile(r"([a-z]+-)+[0-9a-f]{8,17}|arn:.+")
 _PEERS = {"peerVpcId": "peerOwnerId", "peerTransitGatewayId": "peerAccountId"}
 """Inputs that name something of the other end, and the input that says whose it is."""
 _BLOCK = "192.168.{}.0/24"
@@ -20,17 +21,14 @@ Stranger = tuple[str, str, str]
 
 
 def named(resources: Iterable[Resource], but: Iterable[str] = ()) -> set[Stranger]:
-    """Everything that the resources name by its id and that none of them is, but for some ids."""
+    """Everything that the resources name by its id and none of them is.
+
+    Args:
+        resources: what is built.
+        but: ids that something else makes.
+    """
     network = list(resources)
-    # What a resource only repeats in its outputs it has not made.
-    made = {
-        text
-        for one in network
-        for key, value in one.outputs.items()
-        if key not in one.inputs
-        for text in texts_of(value)
-    }
-    made |= {one.id for one in network} | set(but)
+    made = {text for one in network for text in made_by(one)} | set(but)
     return {
         (id_, *_place(one, key))
         for one in network
@@ -38,6 +36,12 @@ def named(resources: Iterable[Resource], but: Iterable[str] = ()) -> set[Strange
         for id_ in texts_of(value)
         if _ID.fullmatch(id_) and id_ not in made
     }
+
+
+def made_by(resource: Resource) -> set[str]:
+    """Ids that come from a resource: its own, and those of its outputs that it does not only repeat."""
+    own = {key: value for key, value in resource.outputs.items() if key not in resource.inputs}
+    return {text for text in texts_of(own) if _ANY_ID.fullmatch(text)} | ({resource.id} if resource.id else set())
 
 
 def _place(resource: Resource, key: str) -> tuple[str, str]:
