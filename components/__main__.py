@@ -19,8 +19,12 @@ from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
 from components.network.attachment_accepter import AttachmentAccepter
 from components.network.egress_vpc import EgressVpc
+from components.network.hub_peering import HubPeering
+from components.network.hub_peering_accepter import HubPeeringAccepter
+from components.network.hub_peering_requester import HubPeeringRequester
 from components.network.inspection_vpc import InspectionVpc
 from components.network.peering_mesh import PeeringMesh
+from components.network.reachability_paths import ReachabilityPaths
 from components.network.shared_endpoints import SharedEndpoints
 from components.network.spoke_attachment import SpokeAttachment
 from components.network.transit_gateway import TransitGateway
@@ -62,11 +66,15 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     EgressVpc,
     EventBus,
     FanOut,
+    HubPeering,
+    HubPeeringAccepter,
+    HubPeeringRequester,
     InspectionVpc,
     MessageRedrive,
     MessagingDashboard,
     PeeringMesh,
     Queue,
+    ReachabilityPaths,
     RemoteSubscription,
     RestoreSite,
     RestoreTesting,

@@ -8,6 +8,7 @@ from components.shared.checks import Problems
 from .central_arguments import hub_arguments, vpc_arguments
 from .central_checks import check_central_name, check_segment_cidrs
 from .egress_args import EgressVpcArgs
+from .scope import once_there
 from .segments import EGRESS
 from .spoke_attachment import SpokeAttachment, SpokeAttachmentArgs
 from .vpc import Vpc
@@ -56,7 +57,7 @@ class EgressVpc(pulumi.ComponentResource):
     vpc_id: pulumi.Output[str]
     """Id of the VPC."""
     attachment_id: pulumi.Output[str]
-    """Attachment to the hub, the target of default routes."""
+    """Attachment to the hub, the target of default routes; whoever uses it waits until there is a way out."""
     nat_public_ips: pulumi.Output[dict[str, str]]
     """Addresses from which all spokes call the internet, for allow-lists, by the AZ they belong to."""
     nat_gateway_ids: pulumi.Output[dict[str, str]]
@@ -87,9 +88,9 @@ class EgressVpc(pulumi.ComponentResource):
         super().__init__("reliability:index:EgressVpc", name, {}, opts)
         self.vpc = vpc = Vpc(name, egress_vpc_arguments(args), pulumi.ResourceOptions(parent=self))
         attachment = SpokeAttachment(f"{name}-hub", self._attachment(args, vpc), pulumi.ResourceOptions(parent=self))
-        self.ready: list[pulumi.Resource] = [vpc, *attachment.ready]
+        self.ready: list[pulumi.Resource] = [*vpc.ways_out, *attachment.ready]
         self.vpc_id = vpc.vpc_id
-        self.attachment_id = attachment.attachment_id
+        self.attachment_id = once_there(attachment.attachment_id, self.ready)
         self.nat_public_ips = vpc.nat_public_ips
         self.nat_gateway_ids = vpc.nat_gateway_ids
         self.public_subnet_ids = vpc.public_subnet_ids

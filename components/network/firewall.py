@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -60,7 +60,7 @@ def make_firewall(
     policy = aws.networkfirewall.FirewallPolicy(
         scope.child("firewall"),
         description=f"What the firewall {scope.name} lets through",
-        firewall_policy=policy_body(args, segment_cidrs, _groups(scope, args, encryption)),
+        firewall_policy=cast("Any", policy_body(args, segment_cidrs, _groups(scope, args, encryption))),
         encryption_configuration=encryption,
         region=scope.region,
         tags=scope.tags_of("firewall"),
@@ -146,7 +146,7 @@ def _group(
         description=f"Rules of {scope.name}: {role}",
         type="STATEFUL",
         capacity=args.get("rule_capacity", DEFAULT_CAPACITY),
-        rule_group={"rules_source": source, "stateful_rule_options": {"rule_order": "STRICT_ORDER"}},
+        rule_group=cast("Any", {"rules_source": source, "stateful_rule_options": {"rule_order": "STRICT_ORDER"}}),
         encryption_configuration=encryption,
         region=scope.region,
         tags=scope.tags_of(f"firewall-{role}"),

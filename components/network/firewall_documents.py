@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from .firewall_args import FirewallArgs, InspectionDefault, InspectionRuleArgs, StreamException
 
@@ -123,8 +123,6 @@ def endpoint_in(statuses: Sequence[Any], subnet_id: str) -> str:
 
 
 def _part(thing: Any, name: str) -> Any:  # noqa: ANN401 - what the provider answers
-    if isinstance(thing, Mapping):
-        found: Any = thing.get(name)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    else:
-        found = getattr(thing, name, None)
+    given = cast("Mapping[str, Any]", thing if isinstance(thing, Mapping) else vars(thing))
+    found = given.get(name)
     return [] if found is None and name.endswith("s") else found

@@ -22,7 +22,7 @@ from .firewall_args import (
 )
 from .firewall_checks import check_firewall
 from .inspection_args import InspectionVpcArgs
-from .scope import Scope, one_output
+from .scope import Scope, once_there, one_output
 from .segments import INSPECTION
 from .spoke_attachment import SpokeAttachment, SpokeAttachmentArgs
 from .vpc import Vpc
@@ -75,7 +75,8 @@ class InspectionVpc(pulumi.ComponentResource):
     vpc_id: pulumi.Output[str]
     """Id of the VPC."""
     attachment_id: pulumi.Output[str]
-    """Attachment to the hub, the target of routes for inspected traffic."""
+    """Attachment to the hub, the target of routes for inspected traffic; whoever uses it waits until the firewall
+    takes packets, which takes AWS minutes."""
     firewall_arn: pulumi.Output[str]
     """ARN of the firewall."""
     firewall_policy_arn: pulumi.Output[str]
@@ -127,7 +128,7 @@ class InspectionVpc(pulumi.ComponentResource):
         attachment = SpokeAttachment(f"{name}-hub", self._attachment(args, vpc), pulumi.ResourceOptions(parent=self))
         self.ready: list[pulumi.Resource] = [*routes, *attachment.ready]
         self.vpc_id = vpc.vpc_id
-        self.attachment_id = attachment.attachment_id
+        self.attachment_id = once_there(attachment.attachment_id, self.ready)
         self.firewall_arn = made.firewall.arn
         self.firewall_policy_arn = made.policy.arn
         self.firewall_endpoint_ids = one_output(made.endpoint_ids)

@@ -34,7 +34,8 @@ class Vpc(pulumi.ComponentResource):
     Nothing that exists is moved or replaced when an AZ or a tier is added.
 
     For programs in Python, ``zones``, ``subnets`` and ``route_tables`` have plain keys (tier, then AZ), for what has
-    a child in every AZ or a route in every table; ``nat_route_tables`` are those that a regional NAT gateway brings.
+    a child in every AZ or a route in every table; ``nat_route_tables`` are those that a regional NAT gateway brings,
+    ``ways_out`` the routes to NAT.
     """
 
     vpc_id: pulumi.Output[str]
@@ -195,6 +196,7 @@ class Vpc(pulumi.ComponentResource):
         public = [cell for cell in cells if cell.tier == "public"]
         kind = nat_of(args)
         nat = Nat()
+        ways_out: list[aws.ec2.Route] = []
         gateway: aws.ec2.InternetGateway | None = None
         if public or kind is not NatGateways.NONE:
             gateway = aws.ec2.InternetGateway(
@@ -214,8 +216,9 @@ class Vpc(pulumi.ComponentResource):
             )
             nat = make_nat(scope, vpc, plan, zones, public=public, gateway=gateway)
             egress = [cell for cell in cells if cell.tier in egress_tiers(args)]
-            make_egress_routes(scope, egress, nat.gateway_ids, _egress_only(scope, args, vpc))
+            ways_out = make_egress_routes(scope, egress, nat.gateway_ids, _egress_only(scope, args, vpc))
         self.nat_route_tables: dict[str, pulumi.Output[str]] = nat.own_tables
+        self.ways_out: list[aws.ec2.Route] = ways_out
         self.internet_gateway_id = None if gateway is None else gateway.id
         self.nat_gateway_ids = one_output(nat.gateway_ids)
         self.nat_public_ips = one_output(nat.public_ips)

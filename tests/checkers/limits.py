@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from tests.checkers import snapshot_limits
+from tests.checkers import network_limits, snapshot_limits
 from tests.checkers.attributes import sns_subscription, sns_topic, sqs_queue
 from tests.checkers.dashboard import check_dashboard_body
 
@@ -570,10 +570,11 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
 
 def beyond_model(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[str]:
     """Findings against the limits that stand in the API's text only."""
-    rules = dict(_LIMITS.get((service, operation), {}))
+    called = service, operation
+    rules = [*_LIMITS.get(called, {}).items(), *network_limits.LIMITS.get(called, {}).items()]
     if service == "ec2":
-        rules.update(_EC2_TAGS)
-    for path, rule in rules.items():
+        rules += _EC2_TAGS.items()
+    for path, rule in rules:
         for where, value in _values(params, path):
             broken = rule(value)
             if broken is not None:

@@ -15,6 +15,7 @@ from tests.network_in_moto.cloud import Cloud
 from tests.network_in_moto.kinds import KINDS, NOT_IN_MOTO
 from tests.network_in_moto.kinds.base import HOME, dig
 from tests.network_in_moto.names import Names
+from tests.network_in_moto.strangers import Makers, made_by, named, texts_of
 
 MODULES = ("ec2", "ec2transitgateway", "vpc", "route53", "networkfirewall", "directconnect", "networkmanager", "ram")
 """Modules of the provider that are the network; every type of theirs has a kind or a reason."""
@@ -22,10 +23,6 @@ MODULES = ("ec2", "ec2transitgateway", "vpc", "route53", "networkfirewall", "dir
 
 _MADE_UP = {"CallerReference", "CreatorRequestId"}
 """Members for which the provider makes up a text of its own each time."""
-
-
-_FOREIGN_BLOCK = "192.168.240.0/20"
-"""Block of VPCs of which the recording knows the id only."""
 
 
 class SilentlyLeftOutError(Exception):
@@ -41,7 +38,7 @@ class Built:
     left_out: Mapping[str, str] = field(default_factory=dict[str, str])
     """URN → reason."""
     strangers: set[str] = field(default_factory=set[str])
-    """Ids of VPCs that the program only names; moto wants them to be there."""
+    """Ids of what the program only names."""
 
 
 def network_of(estate: Estate) -> list[Resource]:
@@ -102,36 +99,40 @@ def build(estate: Estate, cloud: Cloud, rank: Callable[[Resource], Any] = lambda
         rank: decides between resources that do not depend on each other, as chance does in a real deployment.
     """
     network = network_of(estate)
-    reasons = {resource.urn: why_left_out(resource) for resource in network}
-    built = Built(Names(), left_out={urn: reason for urn, reason in reasons.items() if reason is not None})
-    for id_, region, account in sorted(_strangers(network)):
-        made = cloud.client("ec2", region, account).create_vpc(CidrBlock=_FOREIGN_BLOCK)
-        built.names.pair(id_, made["Vpc"]["VpcId"])
-        built.strangers.add(id_)
-    for resource in in_order([one for one in network if reasons[one.urn] is None], rank):
-        _make(resource, cloud, built.names)
+    built = Built(Names(), left_out=left_out_of(network))
+    wanted = [one for one in network if one.urn not in built.left_out]
+    makers = Makers(cloud, built.names)
+    for stranger in sorted(named(wanted, but=(one.id for one in network))):
+        makers.make(stranger)
+    built.strangers |= makers.ids
+    for resource in in_order(wanted, rank):
+        _make(resource, cloud, built)
         built.made.append(resource)
     return built
 
 
-def _strangers(network: Iterable[Resource]) -> set[tuple[str, str, str]]:
-    """VPCs that the program names and somebody else made: id, Region, account."""
-    resources = list(network)
-    own = {resource.id for resource in resources}
-    found: set[tuple[str, str, str]] = set()
-    for one in resources:
-        for key, region, account in (
-            ("vpcId", one.region, one.account),
-            ("peerVpcId", one.inputs.get("peerRegion", one.region), one.inputs.get("peerOwnerId", one.account)),
-        ):
-            id_ = one.inputs.get(key)
-            if isinstance(id_, str) and id_.startswith("vpc-") and id_ not in own:
-                found.add((id_, one.inputs.get("vpcRegion", region) or HOME, account))
-    return found
+def left_out_of(network: Sequence[Resource]) -> dict[str, str]:
+    """URN → reason of what is not built: what moto cannot make, and what refers to it."""
+    reasons = {one.urn: reason for one in network if (reason := why_left_out(one)) is not None}
+    names = {text: one.name for one in network if one.urn in reasons for text in made_by(one)}
+    found = True
+    while found:
+        found = False
+        for one in network:
+            if one.urn in reasons:
+                continue
+            unseen = {"tags", *KINDS[one.type].unseen}
+            seen = {key: value for key, value in one.inputs.items() if key not in unseen}
+            missing = next((names[text] for text in texts_of(seen) if text in names), None)
+            if missing is not None:
+                reasons[one.urn] = f"it refers to {missing}, which is not there"
+                names |= dict.fromkeys(made_by(one), one.name)
+                found = True
+    return reasons
 
 
-def _make(resource: Resource, cloud: Cloud, names: Names) -> None:
-    kind = KINDS[resource.type]
+def _make(resource: Resource, cloud: Cloud, built: Built) -> None:
+    kind, names = KINDS[resource.type], built.names
     inputs = {key: value for key, value in resource.inputs.items() if key not in kind.refused}
     if "name" in kind.facts and "name" in resource.outputs:
         inputs["name"] = resource.outputs["name"]
@@ -159,6 +160,11 @@ def _make(resource: Resource, cloud: Cloud, names: Names) -> None:
             _name(resource, names, own, outputs)
             if kind.adopt:
                 kind.adopt(client, own)
+    if kind.alongside:
+        there = replace(resource, inputs=names.to_moto(resource.inputs))
+        for recorded, made in kind.alongside(there, cloud.client("ec2", *place)):
+            names.pair(recorded, made)
+            built.strangers.add(recorded)
 
 
 def _name(resource: Resource, names: Names, own: str, outputs: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import os
 from collections.abc import Generator
 from typing import Any
 from unittest.mock import patch
@@ -53,5 +54,7 @@ def moto_network() -> Generator[Cloud]:
     """An empty cloud that lasts as long as the block."""
     backend = TransitGatewayRouteTableBackend
     search = _search_with_targets(backend.search_transit_gateway_routes)
-    with mock_aws(), patch.object(backend, "search_transit_gateway_routes", search):
+    # Images are no part of a network, and take moto longer to load than the network to build.
+    environment = patch.dict(os.environ, {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false"})
+    with environment, mock_aws(), patch.object(backend, "search_transit_gateway_routes", search):
         yield Cloud()

@@ -1,5 +1,6 @@
 """What moto has against what the recording says, object by object and field by field, with AWS's defaults."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -56,7 +57,12 @@ def differences(estate: Estate, there: Inventory, left_out: Collection[str] = ()
     ]
     for (token, place), objects in there.items():
         kind = KINDS[token]
-        models = [(one.name, _model(kind, one)) for one in wanted if one.type == token and _is_at(kind, one, place)]
+        models = [
+            (one.name, facts)
+            for one in wanted
+            if one.type == token and _is_at(kind, one, place)
+            for facts in (kind.parts(one) if kind.parts else [_model(kind, one)])
+        ]
         models += [
             (one.name, facts)
             for other, make in kind.byproducts.items()
@@ -117,7 +123,9 @@ def _key(kind: Kind, facts: Facts) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """The value so that order and spelling do not matter: the network knows no order, and 64512 is "64512"."""
+    """The value without order and spelling: the network knows no order, 64512 is "64512", a policy is no text."""
+    if isinstance(value, str) and value.startswith("{"):
+        return _plain(json.loads(value))
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items() if item is not None and item != []} or None
     if isinstance(value, list | tuple):

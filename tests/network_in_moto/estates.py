@@ -5,13 +5,15 @@ import runpy
 from pathlib import Path
 
 from deploy import stacks
+from rehearsal.answers import Answers
+from rehearsal.answersfile import read_answers
 from rehearsal.estate import Estate
 from rehearsal.recording import record
 from rehearsal.stackfile import hand_on, read_project, read_settings, stack_file
 
 ROOT = Path(__file__).resolve().parents[2]
 STACKS = stacks.names(ROOT)
-EXAMPLES = sorted(f"examples/{file.parent.name}" for file in (ROOT / "examples").glob("*/Pulumi.yaml"))
+EXAMPLES = sorted(str(file.parent.relative_to(ROOT)) for file in (ROOT / "examples").rglob("Pulumi.yaml"))
 
 
 @functools.cache
@@ -21,7 +23,11 @@ def estate(name: str) -> Estate:
         return stacks.estate(ROOT, name)
     project = read_project(ROOT / name)
     config, _ = hand_on(read_settings(project, stack_file(project, "dev")))
-    program = ROOT / name / "__main__.py"
+    program, answers = ROOT / name / "__main__.py", ROOT / name / "answers.yaml"
     return record(
-        lambda: runpy.run_path(str(program), run_name="__main__"), project=project.name, stack="dev", config=config
+        lambda: runpy.run_path(str(program), run_name="__main__"),
+        project=project.name,
+        stack="dev",
+        config=config,
+        answers=Answers.from_rows(read_answers(answers)) if answers.is_file() else None,
     )

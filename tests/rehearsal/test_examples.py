@@ -35,5 +35,7 @@ def test_every_component_has_an_example() -> None:
         *("RestoreSite", "RestoreTesting", "SharedFileSystem", "SnapshotEvents", "SnapshotPolicy", "Vpc"),
         *("MessageRedrive", "MessagingDashboard", "Worker", "PeeringMesh", "VpcPeering", "VpcPeeringAccepter"),
         *("VpcPeeringOptions", "VpcPeeringRequester"),
+        *("MessageRedrive", "MessagingDashboard", "Worker"),
+        *("EgressVpc", "InspectionVpc", "SharedEndpoints"),
     )
     assert [name for name in components if f"{name}(" not in texts] == []

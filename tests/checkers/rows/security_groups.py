@@ -25,6 +25,9 @@ def _rule(operation: str) -> Row:
         for key, (member, inner) in sources.items():
             if rule.get(key) is not None:
                 source = {inner: rule[key]}
+                if key == "referencedSecurityGroupId" and "/" in str(rule[key]):
+                    # The provider names a group of another account with it: 123456789012/sg-….
+                    source = dict(zip(("UserId", inner), str(rule[key]).split("/"), strict=True))
                 if rule.get("description") is not None:
                     source["Description"] = rule["description"]
                 permission[member] = [source]

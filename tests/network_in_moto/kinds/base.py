@@ -1,6 +1,6 @@
 """What is said of one network type: how its ids are found in the answers, and how all of its objects are read back."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,9 @@ class Kind:
     """Output → dotted path in the answers."""
     more: Callable[[Any, str], Mapping[str, str]] | None = None
     """Further outputs that other resources refer to, asked for with the client and the new id."""
+    alongside: Callable[[Resource, Any], Iterator[tuple[str, str]]] | None = None
+    """What AWS makes besides in the VPC: resource, its inputs in moto's names, and EC2 client → recorded id and moto's
+    of each."""
     adopts: bool = False
     """Whether it takes over an object that is there already: its recorded id is that object's."""
     adopt: Callable[[Any, str], None] | None = None
@@ -43,10 +46,14 @@ class Kind:
     """Input → why it is not even sent to moto; it is not compared."""
     at_rest: Callable[[Facts], bool] | None = None
     """Whether an object that nothing asked for is what AWS has by itself, such as options nobody set."""
+    parts: Callable[[Resource], Sequence[Facts]] | None = None
+    """What one resource is read back as, where that may be several objects."""
     byproducts: Mapping[str, Callable[[Resource], Sequence[Facts]]] = field(
         default_factory=dict[str, Callable[[Resource], Sequence[Facts]]]
     )
     """Type token → the objects of this type that such a resource makes by the way."""
+    unseen: Collection[str] = ()
+    """Inputs that moto takes as they are, whether or not what they name is there."""
     worldwide: bool = False
     """Whether the service knows no Regions."""
     skip: Callable[[Facts], str | None] | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rehearsal.estate import Resource
 from tests.network_in_moto.kinds.base import Facts, Kind, tags_of, taken
 
 _ONE_SET_OF_TAGS = "AWS keeps tags for each side; moto one set for both, which the requester's fill"
@@ -45,18 +46,29 @@ def _accepted(ec2: Any) -> Iterator[Facts]:
 _OPTION = {"allowRemoteVpcDnsResolution": "PeeringOptions.AllowDnsResolutionFromRemoteVpc"}
 
 
+_SIDES = ("requester", "accepter")
+
+
 def _options(ec2: Any) -> Iterator[Facts]:
+    """One object for each side that is ours: a resource may set both, or each side has one of its own."""
     own = _own_vpcs(ec2)
     for one in ec2.describe_vpc_peering_connections()["VpcPeeringConnections"]:
-        sides = {"requester": one["RequesterVpcInfo"], "accepter": one["AccepterVpcInfo"]}
-        yield {
-            "vpcPeeringConnectionId": one["VpcPeeringConnectionId"],
-            **{side: taken(info, _OPTION) for side, info in sides.items() if info["VpcId"] in own},
-        }
+        for side, info in zip(_SIDES, (one["RequesterVpcInfo"], one["AccepterVpcInfo"]), strict=True):
+            if info["VpcId"] in own:
+                yield _side(one["VpcPeeringConnectionId"], side, taken(info, _OPTION))
+
+
+def _side(connection: Any, side: str, options: Mapping[str, Any]) -> Facts:
+    return {"vpcPeeringConnectionId": connection, "side": side, side: options}
+
+
+def _sides(options: Resource) -> list[Facts]:
+    given: Mapping[str, Any] = options.inputs
+    return [_side(given.get("vpcPeeringConnectionId"), side, given[side]) for side in _SIDES if given.get(side)]
 
 
 def _no_option(facts: Facts) -> bool:
-    return not any(facts.get(side, {}).get(name) for side in ("requester", "accepter") for name in _OPTION)
+    return not any(facts[facts["side"]].values())
 
 
 KINDS: Mapping[str, Kind] = {
@@ -79,9 +91,10 @@ KINDS: Mapping[str, Kind] = {
     "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": Kind(
         "ec2",
         _options,
-        ("vpcPeeringConnectionId", "requester", "accepter"),
+        ("vpcPeeringConnectionId", *_SIDES),
         adopts=True,
-        key=("vpcPeeringConnectionId",),
+        parts=_sides,
+        key=("vpcPeeringConnectionId", "side"),
         at_rest=_no_option,
     ),
 }

@@ -89,6 +89,11 @@ _RULE = (
 )
 
 
+def _foreign(inputs: Facts) -> str | None:
+    named = str(inputs.get("referencedSecurityGroupId"))
+    return "moto looks for a group in the rule's own account only" if "/" in named else None
+
+
 def _rule(*, egress: bool) -> Kind:
     direction = "egress" if egress else "ingress"
     return Kind(
@@ -97,6 +102,7 @@ def _rule(*, egress: bool) -> Kind:
         (*_RULE, "description", "tags"),
         made={"id": "SecurityGroupRules.0.SecurityGroupRuleId"},
         key=_RULE,
+        skip=_foreign,
         byproducts={"aws:ec2/securityGroup:SecurityGroup": lambda group: _inline(group, direction)},
     )
 

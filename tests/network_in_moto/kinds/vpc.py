@@ -1,5 +1,6 @@
 """VPCs and what is in them."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -165,6 +166,15 @@ def _egress_only(ec2: Any) -> Iterator[Facts]:
         }
 
 
+def _own_policy(document: str | None) -> str | None:
+    """A policy that somebody wrote; where nobody did, the endpoint lets everything pass."""
+    if document is None:
+        return None
+    statements = json.loads(document)["Statement"]
+    passes = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    return None if statements == [passes] else document
+
+
 def _endpoints(ec2: Any) -> Iterator[Facts]:
     for endpoint in ec2.describe_vpc_endpoints()["VpcEndpoints"]:
         kind = endpoint.get("VpcEndpointType", "Gateway")
@@ -174,6 +184,7 @@ def _endpoints(ec2: Any) -> Iterator[Facts]:
             "subnetIds": endpoint.get("SubnetIds"),
             "securityGroupIds": [group["GroupId"] for group in endpoint.get("Groups", ())],
             "privateDnsEnabled": kind == "Interface" and endpoint.get("PrivateDnsEnabled"),
+            "policy": _own_policy(endpoint.get("PolicyDocument")),
             "tags": tags_of(endpoint),
         }
 
@@ -285,7 +296,7 @@ KINDS: Mapping[str, Kind] = {
         _endpoints,
         (
             *("vpcId", "serviceName", "vpcEndpointType"),
-            *("subnetIds", "securityGroupIds", "privateDnsEnabled", "tags"),
+            *("subnetIds", "securityGroupIds", "privateDnsEnabled", "policy", "tags"),
         ),
         made={"id": "VpcEndpoint.VpcEndpointId"},
         defaults={"vpcEndpointType": "Gateway", "privateDnsEnabled": False},

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pulumi
+import pulumi_aws as aws
 import pytest
 
 from components.network.egress_vpc import EgressVpc
@@ -103,15 +103,22 @@ def test_adding_a_segment_only_adds_routes() -> None:
     assert {after.by_urn[urn].name for urn in added} == {f"egress-hub-public-{zone}-10.200.0.0-16" for zone in TWO}
 
 
-def test_the_hub_can_wait_until_there_is_a_way_out() -> None:
+def test_the_hub_waits_until_there_is_a_way_out() -> None:
     def program() -> None:
         made = EgressVpc("egress", egress_args())
-        pulumi.ComponentResource("test:index:Later", "later", {}, pulumi.ResourceOptions(depends_on=made.ready))
+        aws.ec2transitgateway.Route(
+            "later",
+            destination_cidr_block="0.0.0.0/0",
+            transit_gateway_route_table_id="tgw-rtb-0123456789abcdef9",
+            transit_gateway_attachment_id=made.attachment_id,
+        )
 
     estate = record(program)
-    waits = set(estate.by_name("later", "test:index:Later").dependencies)
+    waits = set(estate.by_name("later", "aws:ec2transitgateway/route:Route").dependencies)
     ways = {estate.by_name(f"egress-transit-{zone}-internet", ROUTE).urn for zone in TWO}
-    assert ways | {estate.by_name("egress-hub", ATTACHMENT).urn} <= waits, "packets that arrive earlier are lost"
+    assert ways | {estate.by_name("egress-hub", ATTACHMENT).urn} <= waits, (
+        "a hub that is switched over earlier loses packets"
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pulumi
+import pulumi_aws as aws
 import pytest
 
 from components.network.inspection_vpc import InspectionVpc
@@ -84,15 +84,22 @@ def test_the_vpc_has_no_way_to_the_internet_and_no_other_routes() -> None:
     assert "InternetGateway" not in counts(estate)
 
 
-def test_the_hub_can_wait_until_the_firewall_takes_packets() -> None:
+def test_the_hub_waits_until_the_firewall_takes_packets() -> None:
     def program() -> None:
         made = InspectionVpc("inspection", inspection_args())
-        pulumi.ComponentResource("test:index:Later", "later", {}, pulumi.ResourceOptions(depends_on=made.ready))
+        aws.ec2transitgateway.Route(
+            "later",
+            destination_cidr_block="0.0.0.0/0",
+            transit_gateway_route_table_id="tgw-rtb-0123456789abcdef9",
+            transit_gateway_attachment_id=made.attachment_id,
+        )
 
     estate = record(program)
-    waits = set(estate.by_name("later", "test:index:Later").dependencies)
+    waits = set(estate.by_name("later", "aws:ec2transitgateway/route:Route").dependencies)
     routes = {estate.by_name(f"inspection-transit-{zone}-firewall", ROUTE).urn for zone in TWO}
-    assert routes | {estate.by_name("inspection-hub", ATTACHMENT).urn} <= waits, "packets that arrive earlier are lost"
+    assert routes | {estate.by_name("inspection-hub", ATTACHMENT).urn} <= waits, (
+        "a hub that is switched over earlier loses packets"
+    )
 
 
 def test_the_firewall_is_kept_and_may_still_get_an_az() -> None:

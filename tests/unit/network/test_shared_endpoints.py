@@ -1,7 +1,8 @@
 """Shared endpoints: every other VPC finds every service, by profile or by zones."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import pulumi_aws as aws
 import pytest
@@ -73,7 +74,7 @@ def test_zones_carry_every_name_to_every_spoke_without_private_dns() -> None:
 
 def test_a_zone_leaves_the_vpcs_that_others_associate_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     ignored: list[Any] = []
-    make = aws.route53.Zone.__init__
+    make = cast("Callable[..., None]", aws.route53.Zone.__init__)
 
     def spy(self: aws.route53.Zone, *args: Any, **given: Any) -> None:
         ignored.append(given["opts"].ignore_changes)
