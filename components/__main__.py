@@ -18,6 +18,10 @@ from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
 from components.network.attachment_accepter import AttachmentAccepter
+from components.network.connect_attachment import ConnectAttachment
+from components.network.direct_connect_attachment import DirectConnectAttachment
+from components.network.resolver_endpoints import ResolverEndpoints
+from components.network.site_to_site_vpn import SiteToSiteVpn
 from components.network.spoke_attachment import SpokeAttachment
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
@@ -48,16 +52,20 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupCopySource,
     BackupPlan,
     BackupVault,
+    ConnectAttachment,
     DatabaseSnapshots,
+    DirectConnectAttachment,
     EventBus,
     FanOut,
     MessageRedrive,
     MessagingDashboard,
     Queue,
     RemoteSubscription,
+    ResolverEndpoints,
     RestoreSite,
     RestoreTesting,
     SharedFileSystem,
+    SiteToSiteVpn,
     SnapshotEvents,
     SnapshotPolicy,
     SpokeAttachment,
