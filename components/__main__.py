@@ -20,9 +20,15 @@ from components.messaging.worker import Worker
 from components.network.attachment_accepter import AttachmentAccepter
 from components.network.connect_attachment import ConnectAttachment
 from components.network.direct_connect_attachment import DirectConnectAttachment
+from components.network.hub_peering import HubPeering
+from components.network.hub_peering_accepter import HubPeeringAccepter
+from components.network.hub_peering_requester import HubPeeringRequester
+from components.network.reachability_paths import ReachabilityPaths
 from components.network.resolver_endpoints import ResolverEndpoints
 from components.network.site_to_site_vpn import SiteToSiteVpn
 from components.network.spoke_attachment import SpokeAttachment
+from components.network.transit_gateway import TransitGateway
+from components.network.transit_gateway_routes import TransitGatewayRoutes
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
@@ -57,9 +63,13 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     DirectConnectAttachment,
     EventBus,
     FanOut,
+    HubPeering,
+    HubPeeringAccepter,
+    HubPeeringRequester,
     MessageRedrive,
     MessagingDashboard,
     Queue,
+    ReachabilityPaths,
     RemoteSubscription,
     ResolverEndpoints,
     RestoreSite,
@@ -69,6 +79,8 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     SnapshotEvents,
     SnapshotPolicy,
     SpokeAttachment,
+    TransitGateway,
+    TransitGatewayRoutes,
     Vpc,
     Worker,
 ]

@@ -89,6 +89,57 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "flowLogs": {"retentionDays": 30, "aggregationIntervalSeconds": 60},
         "region": "eu-central-1",
     },
+    "TransitGateway": {
+        "amazonSideAsn": 4_200_000_001,
+        "segments": {"workloads": {"cidrs": ["10.10.0.0/20"], "egress": "allow", "expectedCidrs": 300}},
+        "reachability": [{"a": "workloads", "b": "workloads", "decision": "allow"}],
+        "egress": True,
+        "peers": {"west": {"workloads": ["10.11.0.0/20"]}},
+        "customerGatewayAsns": [65_000],
+        "prefixLists": {"maxEntries": 20},
+        "flowLogs": {"retentionDays": 30},
+        "dropAlarmPackets": 50,
+        "dropAlarmMib": 5,
+    },
+    "TransitGatewayRoutes": {
+        "routeTableIds": {"workloads": "tgw-rtb-0123456789abcdef0", "peering": "tgw-rtb-0123456789abcdef1"},
+        "segments": {"workloads": {"cidrs": ["10.10.0.0/20"], "expectedCidrs": 300}},
+        "reachability": [{"a": "workloads", "b": "workloads", "decision": "allow"}],
+        "peers": {
+            "west": {"attachmentId": "tgw-attach-0123456789abcdef0", "segments": {"workloads": ["10.11.0.0/20"]}}
+        },
+    },
+    "HubPeering": {
+        "requester": {
+            "transitGatewayId": "tgw-0123456789abcdef0",
+            "associationRouteTableId": "tgw-rtb-0123456789abcdef0",
+            "region": "eu-central-1",
+        },
+        "accepter": {
+            "transitGatewayId": "tgw-0123456789abcdef1",
+            "associationRouteTableId": "tgw-rtb-0123456789abcdef1",
+            "region": "eu-west-1",
+        },
+    },
+    "HubPeeringRequester": {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "peerTransitGatewayId": "tgw-0123456789abcdef1",
+        "peerRegion": "eu-west-1",
+        "peerAccountId": "210987654321",
+    },
+    "HubPeeringAccepter": {
+        "attachmentId": "tgw-attach-0123456789abcdef0",
+        "associationRouteTableId": "tgw-rtb-0123456789abcdef1",
+    },
+    "ReachabilityPaths": {
+        "paths": {
+            "orders": {
+                "source": "tgw-attach-0123456789abcdef0",
+                "destination": "tgw-attach-0123456789abcdef1",
+                "port": 5432,
+            }
+        }
+    },
     "SpokeAttachment": {
         "transitGatewayId": "tgw-0123456789abcdef0",
         "vpcId": "vpc-0123456789abcdef0",

@@ -34,6 +34,22 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:ec2/subnet:Subnet": ("AWS::EC2::Subnet",),
     "aws:ec2/vpc:Vpc": ("AWS::EC2::VPC",),
     "aws:ec2/vpcEndpoint:VpcEndpoint": ("AWS::EC2::VPCEndpoint",),
+    "aws:ec2/managedPrefixList:ManagedPrefixList": ("AWS::EC2::PrefixList",),
+    "aws:ec2/networkInsightsPath:NetworkInsightsPath": ("AWS::EC2::NetworkInsightsPath",),
+    "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": ("AWS::EC2::TransitGatewayPeeringAttachment",),
+    "aws:ec2transitgateway/route:Route": ("AWS::EC2::TransitGatewayRoute",),
+    "aws:ec2transitgateway/routeTable:RouteTable": ("AWS::EC2::TransitGatewayRouteTable",),
+    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation": (
+        "AWS::EC2::TransitGatewayRouteTableAssociation",
+    ),
+    "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": (
+        "AWS::EC2::TransitGatewayRouteTablePropagation",
+    ),
+    "aws:ec2transitgateway/transitGateway:TransitGateway": ("AWS::EC2::TransitGateway",),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": (
+        "AWS::EC2::TransitGatewayAttachment",
+        "AWS::EC2::TransitGatewayVpcAttachment",
+    ),
     "aws:efs/accessPoint:AccessPoint": ("AWS::EFS::AccessPoint",),
     "aws:efs/fileSystem:FileSystem": ("AWS::EFS::FileSystem",),
     "aws:efs/mountTarget:MountTarget": ("AWS::EFS::MountTarget",),
@@ -41,6 +57,9 @@ SAME_AS: Mapping[str, tuple[str, ...]] = {
     "aws:iam/rolePolicy:RolePolicy": ("AWS::IAM::RolePolicy",),
     "aws:kms/alias:Alias": ("AWS::KMS::Alias",),
     "aws:kms/key:Key": ("AWS::KMS::Key",),
+    "aws:networkmanager/transitGatewayRegistration:TransitGatewayRegistration": (
+        "AWS::NetworkManager::TransitGatewayRegistration",
+    ),
     "aws:ram/resourceShare:ResourceShare": ("AWS::RAM::ResourceShare",),
     "aws:rds/clusterParameterGroup:ClusterParameterGroup": ("AWS::RDS::DBClusterParameterGroup",),
     "aws:rds/optionGroup:OptionGroup": ("AWS::RDS::OptionGroup",),
@@ -70,6 +89,8 @@ NO_COUNTERPART: Mapping[str, str] = {
     "aws:cloudwatch/eventTarget:EventTarget": "a property of the rule",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "made with the VPC; CloudFormation leaves it alone",
     "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": "a property of the endpoint",
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": "not in CloudFormation",
+    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": "not in CloudFormation",
     "aws:efs/backupPolicy:BackupPolicy": "a property of the file system",
     "aws:efs/fileSystemPolicy:FileSystemPolicy": "a property of the file system",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "a property of the role",
@@ -184,4 +205,5 @@ def permissions(type_: str) -> frozenset[str]:
             if operation != "list":
                 found |= set(handler["permissions"])
         found |= set(schema.get("tagging", {}).get("permissions", ()))
-    return frozenset(found)
+    # Prefixes of actions are written in capitals by one team.
+    return frozenset(action.replace("EC2:", "ec2:") for action in found)
