@@ -5,6 +5,7 @@ import pulumi
 from settings.reader import load
 from wiring.backup_audit import backup_audit
 from wiring.messaging import messaging
+from wiring.on_premises import on_premises
 from wiring.protection import backup
 from wiring.region import alarm_topics, networks
 from wiring.restore_site import restore_site
@@ -21,6 +22,7 @@ if settings.throw_away:
 topics = alarm_topics(settings)
 vpcs = networks(settings, topics)
 hubs = transit_gateways(settings, topics, vpcs)
+on_premises(settings, topics, vpcs, hubs)
 join_hubs(settings, hubs)
 hub_routes(settings, hubs)
 messaging(settings, topics)

@@ -22,6 +22,8 @@ from .hub_checks import hubs_problems
 from .messaging import Messaging
 from .model import Block
 from .network import Network
+from .on_premises import OnPremises
+from .on_premises_checks import on_premises_problems
 from .restore_site import RestoreSite
 from .restore_testing import RestoreTesting
 from .snapshots import Snapshots
@@ -62,6 +64,8 @@ class StackFile(Block):
     """Hub of ``recoveryRegion``, with the same keys as ``transitGateway``."""
     hub_peering: HubPeering | None = None
     """Joins the two hubs; both then have the same segments and matrix."""
+    on_premises: OnPremises | None = None
+    """Sites joined to ``transitGateway`` by VPN, Direct Connect and Connect, and name resolution with them."""
     messaging: Messaging | None = None
     """Queues, topics with a queue per subscriber, and event buses."""
     shared_storage: SharedStorage | None = None
@@ -180,6 +184,9 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
     if settings.recovery_network is not None:
         found += _recovery_network(settings.recovery_network, recovery, broken)
     found += _hubs(settings, recovery, broken)
+    if settings.on_premises is not None:
+        unread = frozenset(to_camel(name) for name in broken)
+        found += on_premises_problems(settings.on_premises, settings.transit_gateway, settings.network, region, unread)
     if settings.messaging is not None:
         # A recovery Region that could not be read is no further mistake.
         somewhere = region if "recovery_region" in broken else None
