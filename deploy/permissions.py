@@ -48,7 +48,7 @@ class Row:
 
 
 DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
-    "network": frozenset({"ec2", "network-firewall", "networkmanager", "route53", "route53profiles"}),
+    "network": frozenset({"ec2", "network-firewall", "networkmanager", "route53profiles"}),
     "storage": frozenset({"elasticfilesystem", "rds"}),
     "protection": frozenset({"backup", "backup-storage", "dlm", "kms", "ram"}),
     "messaging": frozenset({"lambda", "sns", "sqs"}),
@@ -498,14 +498,18 @@ ROWS: Final[Mapping[str, Row]] = {
     ),
     "aws:networkfirewall/firewall:Firewall": Row(
         "network-firewall",
-        read="DescribeFirewall ListTagsForResource",
-        create="CreateFirewall",
+        read=(
+            "DescribeFirewall ListTagsForResource ec2:DescribeSubnets ec2:DescribeVpcs ec2:DescribeVpcEndpoints "
+            "ec2:DescribeRouteTables"
+        ),
+        # The endpoints are the service's, and made in the caller's name all the same.
+        create="CreateFirewall ec2:CreateVpcEndpoint",
         update=(
             "AssociateSubnets DisassociateSubnets AssociateFirewallPolicy UpdateFirewallDescription "
             "UpdateFirewallDeleteProtection UpdateSubnetChangeProtection UpdateFirewallPolicyChangeProtection "
             f"UpdateFirewallEncryptionConfiguration {_TAGS}"
         ),
-        delete="DeleteFirewall",
+        delete="DeleteFirewall ec2:DeleteVpcEndpoints",
         key_used_by="network-firewall",
         linked_service="network-firewall.amazonaws.com",
     ),
