@@ -6,6 +6,7 @@ from settings.reader import load
 from wiring.backup_audit import backup_audit
 from wiring.central_services import central_services
 from wiring.messaging import messaging
+from wiring.on_premises import on_premises
 from wiring.peerings import peerings
 from wiring.protection import backup
 from wiring.region import alarm_topics, networks
@@ -24,6 +25,7 @@ topics = alarm_topics(settings)
 vpcs = networks(settings, topics)
 peerings(settings, topics, vpcs)
 hubs = transit_gateways(settings, topics, vpcs)
+on_premises(settings, topics, vpcs, hubs)
 join_hubs(settings, hubs)
 central_services(settings, topics, hubs)
 hub_routes(settings, hubs)

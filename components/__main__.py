@@ -18,6 +18,8 @@ from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
 from components.network.attachment_accepter import AttachmentAccepter
+from components.network.connect_attachment import ConnectAttachment
+from components.network.direct_connect_attachment import DirectConnectAttachment
 from components.network.egress_vpc import EgressVpc
 from components.network.hub_peering import HubPeering
 from components.network.hub_peering_accepter import HubPeeringAccepter
@@ -25,7 +27,9 @@ from components.network.hub_peering_requester import HubPeeringRequester
 from components.network.inspection_vpc import InspectionVpc
 from components.network.peering_mesh import PeeringMesh
 from components.network.reachability_paths import ReachabilityPaths
+from components.network.resolver_endpoints import ResolverEndpoints
 from components.network.shared_endpoints import SharedEndpoints
+from components.network.site_to_site_vpn import SiteToSiteVpn
 from components.network.spoke_attachment import SpokeAttachment
 from components.network.transit_gateway import TransitGateway
 from components.network.transit_gateway_routes import TransitGatewayRoutes
@@ -62,8 +66,10 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupCopySource,
     BackupPlan,
     BackupVault,
+    ConnectAttachment,
     DatabaseSnapshots,
     EgressVpc,
+    DirectConnectAttachment,
     EventBus,
     FanOut,
     HubPeering,
@@ -76,10 +82,12 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     Queue,
     ReachabilityPaths,
     RemoteSubscription,
+    ResolverEndpoints,
     RestoreSite,
     RestoreTesting,
     SharedEndpoints,
     SharedFileSystem,
+    SiteToSiteVpn,
     SnapshotEvents,
     SnapshotPolicy,
     SpokeAttachment,

@@ -22,6 +22,8 @@ from .hub_checks import hubs_problems
 from .messaging import Messaging
 from .model import Block
 from .network import Network
+from .on_premises import OnPremises
+from .on_premises_checks import on_premises_problems
 from .peering import NETWORK, RECOVERY_NETWORK, Peering
 from .peering_checks import peerings_problems
 from .restore_site import RestoreSite
@@ -66,6 +68,8 @@ class StackFile(Block):
     """Hub of ``recoveryRegion``, with the same keys as ``transitGateway``."""
     hub_peering: HubPeering | None = None
     """Joins the two hubs; both then have the same segments and matrix."""
+    on_premises: OnPremises | None = None
+    """Sites joined to ``transitGateway`` by VPN, Direct Connect and Connect, and name resolution with them."""
     messaging: Messaging | None = None
     """Queues, topics with a queue per subscriber, and event buses."""
     shared_storage: SharedStorage | None = None
@@ -185,6 +189,9 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
         found += _recovery_network(settings.recovery_network, recovery, broken)
     found += _peerings(settings, region, recovery, broken)
     found += _hubs(settings, recovery, broken)
+    if settings.on_premises is not None:
+        unread = frozenset(to_camel(name) for name in broken)
+        found += on_premises_problems(settings.on_premises, settings.transit_gateway, settings.network, region, unread)
     if settings.messaging is not None:
         # A recovery Region that could not be read is no further mistake.
         somewhere = region if "recovery_region" in broken else None

@@ -76,15 +76,17 @@ def computed(  # noqa: PLR0917 - as answer
     outputs = _generic(type_, fields) if shape is None else _shaped(shape, fields)
     id_ = str(outputs.pop("id", ""))
     _add_tags(outputs, shape, inputs, default_tags)
-    if "region" not in inputs and not type_.startswith(_GLOBAL):
+    if "region" not in inputs and (not type_.startswith(_GLOBAL) or type_.startswith(_REGIONAL)):
         outputs["region"] = region
     return id_, outputs
 
 
 _GLOBAL: Final = (
     *("aws:iam/", "aws:route53/", "aws:organizations/", "aws:globalaccelerator/", "aws:cloudfront/"),
-    "aws:networkmanager/",
+    *("aws:networkmanager/", "aws:directconnect/gateway:"),
 )
+_REGIONAL: Final = ("aws:route53/resolver",)
+"""Resolvers belong to a Region, though the rest of Route 53 does not."""
 
 
 def _shaped(shape: Shape, fields: Fields) -> dict[str, Any]:

@@ -120,7 +120,32 @@ def _vpn(fields: Fields) -> Mapping[str, Any]:
     made: dict[str, Any] = {f"tunnel{n}Address": fields.public_ip(f"tunnel{n}") for n in (1, 2)}
     if fields.get_known("transitGatewayId"):
         made["transitGatewayAttachmentId"] = f"tgw-attach-{fields.hex_of('attach')}"
+    if fields.get_known("presharedKeyStorage") == "SecretsManager":
+        secret = f"secret:s2svpn!{fields['id']}-{fields.digest('key')[:6]}"
+        made["presharedKeyArn"] = (
+            f"arn:{fields['partition']}:secretsmanager:{fields['region']}:{fields['account']}:{secret}"
+        )
     return made
+
+
+def _connect_peer(fields: Fields) -> Mapping[str, Any]:
+    made: dict[str, Any] = {}
+    if not fields.get_known("transitGatewayAddress"):
+        made["transitGatewayAddress"] = f"192.0.2.{int(fields.digest('outer')[:2], 16) % 254 + 1}"
+    return made
+
+
+def _resolver_endpoint(fields: Fields) -> Mapping[str, Any]:
+    """Where no address is asked for, AWS takes one of the subnet."""
+    addresses = fields.inputs.get("ipAddresses")
+    if not is_list(addresses):
+        return {}
+    made: list[Any] = []
+    for place, address in enumerate(addresses):
+        digest = fields.digest(f"address{place}")
+        chosen = f"10.{int(digest[:2], 16)}.{int(digest[2:4], 16)}.{int(digest[4:6], 16) % 250 + 4}"
+        made.append({"ip": chosen, **address, "ipId": f"rni-{fields.hex_of(f'rni{place}')}"})
+    return {"ipAddresses": made}
 
 
 def _load_balancer(fields: Fields) -> Mapping[str, Any]:
@@ -270,6 +295,24 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": Shape(
         id="{transitGatewayRouteTableId}_{transitGatewayAttachmentId}", tags=False
     ),
+    "aws:ec2transitgateway/connect:Connect": _ec2("tgw-attach", "transit-gateway-attachment"),
+    "aws:ec2transitgateway/connectPeer:ConnectPeer": _ec2(
+        "tgw-connect-peer", "transit-gateway-connect-peer", more=_connect_peer
+    ),
+    "aws:directconnect/gateway:Gateway": Shape(
+        id="{uuid}", arn="directconnect::{account}:dx-gateway/{id}", name="name", out={"ownerAccountId": "{account}"}
+    ),
+    "aws:directconnect/gatewayAssociation:GatewayAssociation": Shape(
+        id="ga-{dxGatewayId}{associatedGatewayId}",
+        out={
+            "dxGatewayAssociationId": "{uuid}",
+            "associatedGatewayType": "transitGateway",
+            "associatedGatewayOwnerAccountId": "{account}",
+            "dxGatewayOwnerAccountId": "{account}",
+            "transitGatewayAttachmentId": "tgw-attach-{hex17}",
+        },
+        tags=False,
+    ),
     "aws:ec2/networkInsightsPath:NetworkInsightsPath": _ec2("nip", "network-insights-path"),
     "aws:networkmanager/transitGatewayRegistration:TransitGatewayRegistration": Shape(
         id="{globalNetworkId},{transitGatewayArn}", tags=False
@@ -327,6 +370,30 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:route53/record:Record": Shape(id="{zoneId}_{name}_{type}", out={"fqdn": "{name}"}, tags=False),
     "aws:route53/zoneAssociation:ZoneAssociation": Shape(
         id="{zoneId}:{vpcId}", out={"owningAccount": "{account}"}, tags=False
+    ),
+    "aws:route53/resolverEndpoint:ResolverEndpoint": Shape(
+        id="rslvr-{hex17}",
+        arn="route53resolver:{region}:{account}:resolver-endpoint/{id}",
+        name="name",
+        more=_resolver_endpoint,
+    ),
+    "aws:route53/resolverRule:ResolverRule": Shape(
+        id="rslvr-rr-{hex17}",
+        arn="route53resolver:{region}:{account}:resolver-rule/{id}",
+        name="name",
+        out={"ownerId": "{account}", "shareStatus": "NOT_SHARED"},
+    ),
+    "aws:route53/resolverRuleAssociation:ResolverRuleAssociation": Shape(
+        id="rslvr-rrassoc-{hex17}", name="name", tags=False
+    ),
+    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": Shape(
+        id="rqlc-{hex17}",
+        arn="route53resolver:{region}:{account}:resolver-query-log-config/{id}",
+        name="name",
+        out={"ownerId": "{account}", "shareStatus": "NOT_SHARED"},
+    ),
+    "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": Shape(
+        id="rqlca-{hex17}", tags=False
     ),
     "aws:route53/healthCheck:HealthCheck": Shape(id="{uuid}", arn="route53:::healthcheck/{id}"),
 }

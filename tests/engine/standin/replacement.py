@@ -128,6 +128,50 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "ec2/vpc_peering_connection_accepter.go",
         ("vpcPeeringConnectionId",),
     ),
+    "aws:directconnect/gateway:Gateway": ("directconnect/gateway.go", ("amazonSideAsn",)),
+    "aws:directconnect/gatewayAssociation:GatewayAssociation": (
+        "directconnect/gateway_association.go",
+        ("associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId"),
+    ),
+    "aws:ec2/customerGateway:CustomerGateway": (
+        "ec2/vpnsite_customer_gateway.go",
+        ("bgpAsn", "bgpAsnExtended", "certificateArn", "deviceName", "ipAddress", "type"),
+    ),
+    # Pre-shared keys and the other options of a tunnel are changed in place, one tunnel at a time. Bandwidth and key
+    # storage are counted as replacing: EC2 changes the former in some Regions only, and the provider's word is open.
+    "aws:ec2/vpnConnection:VpnConnection": (
+        "ec2/vpnsite_connection.go",
+        (
+            *("enableAcceleration", "presharedKeyStorage", "staticRoutesOnly", "tunnelBandwidth"),
+            "tunnelInsideIpVersion",
+            *("tunnel1InsideCidr", "tunnel1InsideIpv6Cidr", "tunnel2InsideCidr", "tunnel2InsideIpv6Cidr"),
+        ),
+    ),
+    "aws:ec2transitgateway/connect:Connect": (
+        "ec2/transitgateway_connect.go",
+        ("protocol", "transitGatewayId", "transportAttachmentId"),
+    ),
+    "aws:ec2transitgateway/connectPeer:ConnectPeer": (
+        "ec2/transitgateway_connect_peer.go",
+        ("bgpAsn", "insideCidrBlocks", "peerAddress", "transitGatewayAddress", "transitGatewayAttachmentId"),
+    ),
+    "aws:route53/resolverEndpoint:ResolverEndpoint": (
+        "route53resolver/endpoint.go",
+        ("direction", "securityGroupIds"),
+    ),
+    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": (
+        "route53resolver/query_log_config.go",
+        ("destinationArn", "name"),
+    ),
+    "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": (
+        "route53resolver/query_log_config_association.go",
+        ("resolverQueryLogConfigId", "resourceId"),
+    ),
+    "aws:route53/resolverRule:ResolverRule": ("route53resolver/rule.go", ("domainName", "ruleType")),
+    "aws:route53/resolverRuleAssociation:ResolverRuleAssociation": (
+        "route53resolver/rule_association.go",
+        ("name", "resolverRuleId", "vpcId"),
+    ),
     "aws:ec2/managedPrefixList:ManagedPrefixList": ("ec2/vpc_managed_prefix_list.go", ("addressFamily",)),
     "aws:ec2/networkInsightsPath:NetworkInsightsPath": (
         "ec2/vpc_network_insights_path.go",

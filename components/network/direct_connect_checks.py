@@ -1,0 +1,83 @@
+"""Every rule on the arguments of :class:`~components.network.direct_connect_attachment.DirectConnectAttachment`. Pure.
+
+Source: Direct Connect User Guide, "Transit gateway associations" and "Quotas"; CreateDirectConnectGateway.
+"""
+
+import ipaddress
+
+from components.shared.alarms import check_alarm_topic
+from components.shared.checks import Problems
+
+from .bgp import check_amazon_asn
+from .blocks import parse_block
+from .direct_connect_attachment_args import DirectConnectAttachmentArgs
+from .names import check_component_name, check_part_name
+
+MOST_PREFIXES = 200
+"""For a Transit Gateway, IPv4 and IPv6 together. Copies of the page before 2021 say 20."""
+FORMER_MOST_PREFIXES = 20
+_LONGEST_IPV6 = 64
+
+
+def check_direct_connect_attachment(args: DirectConnectAttachmentArgs, problems: Problems) -> None:
+    """Add every problem of the arguments."""
+    _check_asn(args, problems)
+    _check_prefixes(args["allowed_prefixes"], problems)
+    for name, connection in sorted(args.get("connections", {}).items()):
+        where = f'connections["{name}"]'
+        check_part_name(problems, where, name)
+        for interface, values in sorted(connection.get("virtual_interfaces", {}).items()):
+            check_part_name(problems, f'{where}.virtual_interfaces["{interface}"]', interface)
+            if values.get("address_families") == []:
+                problems.add(
+                    f'{where}.virtual_interfaces["{interface}"].address_families',
+                    [],
+                    "must name at least one family",
+                    "Remove it for ipv4",
+                )
+    check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))
+
+
+def check_direct_connect_name(problems: Problems, name: str) -> None:
+    """Refuse a component's name of which AWS would refuse the physical names that are made from it."""
+    check_component_name(problems, name, "the gateway and its alarms")
+
+
+def _check_asn(args: DirectConnectAttachmentArgs, problems: Problems) -> None:
+    asn = args.get("amazon_side_asn")
+    if asn is None and "direct_connect_gateway_id" not in args:
+        problems.add(
+            "amazon_side_asn",
+            None,
+            "is required where the gateway is made: AWS's default is 64512, that of hubs too, and two gateways with "
+            "the same ASN cannot be associated",
+            "Give for example 64520",
+        )
+    check_amazon_asn(problems, "amazon_side_asn", asn)
+    if asn is not None and asn == args.get("hub_asn"):
+        problems.add(
+            "amazon_side_asn",
+            asn,
+            "is the hub's ASN, and the association of gateways with the same ASN fails",
+            "Give the Direct Connect gateway another",
+        )
+
+
+def _check_prefixes(prefixes: list[str], problems: Problems) -> None:
+    if not 1 <= len(prefixes) <= MOST_PREFIXES:
+        problems.add(
+            "allowed_prefixes",
+            f"{len(prefixes)} blocks",
+            f"must be 1 to {MOST_PREFIXES}, IPv4 and IPv6 together",
+            "Give summaries of the address plan",
+        )
+    seen: dict[object, int] = {}
+    for index, text in enumerate(prefixes):
+        argument = f"allowed_prefixes[{index}]"
+        network = parse_block(problems, argument, text)
+        if network is None:
+            continue
+        if isinstance(network, ipaddress.IPv6Network) and network.prefixlen > _LONGEST_IPV6:
+            problems.add(argument, text, f"must be /{_LONGEST_IPV6} or shorter", "Give the larger block")
+        if seen.setdefault(network, index) != index:
+            problems.add(argument, text, f"is that of allowed_prefixes[{seen[network]}]", "Leave one out")

@@ -1,0 +1,197 @@
+"""What is wrong with the block ``onPremises``, under the settings' keys. Pure."""
+
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any, cast
+
+from components.network.cidr_plan import TIERS, parse_zone_name, subnet_cidr
+from components.network.connect_attachment import check_connect_attachment
+from components.network.direct_connect_attachment import check_direct_connect_attachment
+from components.network.names import check_part_name
+from components.network.resolver_endpoints import ResolverEndpointsArgs, check_resolver_endpoints
+from components.network.site_to_site_vpn import check_site_to_site_vpn
+from components.shared.checks import Problem, Problems
+
+from .model import once, under
+from .network import Network
+from .on_premises import DIRECT_CONNECT, OnPremises
+from .transit_gateway import TransitGateway
+
+KEY = "onPremises"
+ENDPOINT_TIER = "private"
+"""Tier of the network in which resolver endpoints stand."""
+_DEFAULT_ZONES = 3
+_KEPT_FIRST = 4
+
+
+def on_premises_problems(
+    block: OnPremises, hub: TransitGateway | None, network: Network | None, region: str, unread: frozenset[str]
+) -> list[Problem]:
+    """Every problem of the block.
+
+    Args:
+        block: the block.
+        hub: the block ``transitGateway``.
+        network: the block ``network``.
+        region: the stack's Region.
+        unread: keys of blocks that were given but could not be read; what needs them is not told.
+    """
+    problems = Problems()
+    if hub is None and "transitGateway" not in unread and (block.sites or block.direct_connect or block.connect):
+        problems.add("", None, "needs a hub that sites are joined to", "Add the block transitGateway")
+    if hub is not None:
+        _check_segment(block, hub, problems)
+    _check_sites(block, hub, region, problems)
+    _check_direct_connect(block, hub, region, problems)
+    _check_connect(block, hub, region, problems)
+    _check_resolver(block, network, region, unread, problems)
+    return once(under(KEY, problem) for problem in problems.found)
+
+
+def _collect(problems: Problems, where: str, check: Callable[[Any, Problems], None], args: object) -> None:
+    told = Problems()
+    check(args, told)
+    for problem in told.found:
+        path = f"{where}.{problem.argument}"
+        problems.found.append(Problem(path, problem.value, problem.rule, problem.way_out))
+
+
+def _check_segment(block: OnPremises, hub: TransitGateway, problems: Problems) -> None:
+    segment = hub.segments.get(block.segment)
+    if segment is None:
+        problems.add(
+            "segment",
+            block.segment,
+            "is no segment of transitGateway",
+            f"Add it there with onPremises: true, or name one of {', '.join(sorted(hub.segments))}",
+        )
+    elif not segment.on_premises:
+        problems.add(
+            "segment", block.segment, "is a segment of VPCs", "Set onPremises: true there, or name another segment"
+        )
+
+
+def _check_sites(block: OnPremises, hub: TransitGateway | None, region: str, problems: Problems) -> None:
+    inside: dict[str, str] = {}
+    for name, args in sorted(block.site_arguments(_asn(hub)).items()):
+        where = f'sites["{name}"]'
+        check_part_name(problems, where, name)
+        placed = cast("Any", {**args, "region": region, "transit_gateway_id": ""})
+        _collect(problems, where, check_site_to_site_vpn, placed)
+        for device, gateway in sorted(block.sites[name].customer_gateways.items()):
+            for tunnel, options in (("tunnel1", gateway.tunnel1), ("tunnel2", gateway.tunnel2)):
+                if options is None or options.inside_cidr is None:
+                    continue
+                argument = f'{where}.customer_gateways["{device}"].{tunnel}.inside_cidr'
+                other = inside.setdefault(options.inside_cidr, argument)
+                # Within a site the component tells it.
+                if other != argument and not other.startswith(where):
+                    problems.add(
+                        argument, options.inside_cidr, f"is that of {other}", "Give every tunnel of the hub its own"
+                    )
+
+
+def _check_direct_connect(block: OnPremises, hub: TransitGateway | None, region: str, problems: Problems) -> None:
+    args = block.direct_connect_arguments(_asn(hub))
+    if args is not None:
+        placed = cast("Any", {**args, "region": region, "transit_gateway_id": ""})
+        _collect(problems, "direct_connect", check_direct_connect_attachment, placed)
+
+
+def _check_connect(block: OnPremises, hub: TransitGateway | None, region: str, problems: Problems) -> None:
+    if hub is None:
+        return
+    carriers = [*hub.attachments, *hub.spokes, *([DIRECT_CONNECT] if block.direct_connect else [])]
+    for name, args in sorted(block.connect_arguments(hub.cidr_blocks or []).items()):
+        where = f'connect["{name}"]'
+        check_part_name(problems, where, name)
+        placed = cast("Any", {**args, "region": region, "transit_gateway_id": "", "transport_attachment_id": ""})
+        told = Problems()
+        check_connect_attachment(placed, told)
+        for problem in told.found:
+            of_the_hub = problem.argument.startswith("hub_cidr_blocks")
+            path = where if of_the_hub else f"{where}.{problem.argument}"
+            way_out = "Give transitGateway cidrBlocks, for example a /24." if of_the_hub else problem.way_out
+            problems.found.append(Problem(path, problem.value or None, problem.rule, way_out))
+        if block.connect[name].over not in carriers:
+            problems.add(
+                f"{where}.over",
+                block.connect[name].over,
+                "is no attachment of the hub that can carry tunnels",
+                f"Name one of {', '.join(carriers)}" if carriers else "Attach a VPC",
+            )
+
+
+def _check_resolver(
+    block: OnPremises, network: Network | None, region: str, unread: frozenset[str], problems: Problems
+) -> None:
+    args = block.resolver_arguments()
+    if args is None:
+        return
+    if network is None:
+        if "network" not in unread:
+            problems.add("resolver", None, "needs a network for its endpoints", "Add the block network")
+        return
+    if ENDPOINT_TIER not in (network.tiers or TIERS):
+        problems.add(
+            "resolver",
+            None,
+            f"stands in the tier {ENDPOINT_TIER} of network, which lacks it",
+            "Add it to network.tiers",
+        )
+    zones = _zones(network, region)
+    _check_places(args, network, problems)
+    placed: ResolverEndpointsArgs = {**args, "region": region, "vpc_id": "", "subnet_ids": dict.fromkeys(zones, "")}
+    told = Problems()
+    check_resolver_endpoints(placed, told)
+    for problem in told.found:
+        if problem.argument == "subnet_ids":
+            problems.add("resolver", zones, "needs two AZs of network or more, up to ten", "Add an AZ to network")
+        elif not problem.argument.startswith("subnet_ids"):
+            path = f"resolver.{problem.argument}"
+            problems.found.append(Problem(path, problem.value, problem.rule, problem.way_out))
+
+
+def _check_places(args: ResolverEndpointsArgs, network: Network, problems: Problems) -> None:
+    """An endpoint's address belongs to the subnet in which it stands, as far as the network's block can be cut."""
+    sides: dict[str, Mapping[str, str]] = {
+        "inbound": args.get("inbound", {}).get("ip_addresses", {}),
+        "outbound": args.get("outbound", {}).get("ip_addresses", {}),
+    }
+    for direction, addresses in sides.items():
+        for zone, text in sorted(addresses.items()):
+            subnet = _subnet(network, zone)
+            try:
+                address = IPv4Address(text)
+            except ValueError:
+                continue
+            # AWS keeps the first four addresses of a subnet, and the last.
+            if subnet is not None and not subnet[_KEPT_FIRST] <= address <= subnet[-2]:
+                problems.add(
+                    f'resolver.{direction}.ip_addresses["{zone}"]',
+                    text,
+                    f"is no free address of the private subnet there, {subnet}",
+                    f"Give one from {subnet[_KEPT_FIRST]} to {subnet[-2]}",
+                )
+
+
+def _subnet(network: Network, zone: str) -> IPv4Network | None:
+    parsed = parse_zone_name(zone)
+    if network.cidr is None or parsed is None:
+        return None
+    try:
+        return IPv4Network(subnet_cidr(network.cidr, parsed.letter, ENDPOINT_TIER))
+    except ValueError:
+        return None
+
+
+def _zones(network: Network, region: str) -> list[str]:
+    """The network's AZs; where they are only counted, names that the Region is likely to have."""
+    if network.availability_zones is not None:
+        return list(network.availability_zones)
+    count = network.availability_zone_count or _DEFAULT_ZONES
+    return [f"{region}{letter}" for letter in "abcdefgh"[:count]]
+
+
+def _asn(hub: TransitGateway | None) -> int:
+    return 0 if hub is None else hub.amazon_side_asn
