@@ -33,8 +33,9 @@ def peerings_problems(
         told = [*_shape(key, peering), *_networks(key, peering, facts, broken)]
         named = {peering.requester.network, peering.accepter.network} - {None}
         if not told and named <= facts.keys():
-            whole[name] = peering
             told = _refused(key, name, peering, region, facts)
+            if not told:
+                whole[name] = peering
         found += told
     return found + _Taken(region, facts).problems(whole)
 

@@ -119,9 +119,30 @@ REFUSED = {
         ['alarms.topicArns["eu-central-1"]=arn:aws:sns:us-east-1:123456789012:alarms'],
         ['reliability:alarms.topicArns["eu-central-1"]', "us-east-1", "eu-central-1"],
     ),
-    "groups for databases without a network to restore them into": (
-        ['restoreSite={"parameterGroups": {"orders": {"family": "postgres16"}}}'],
-        ["reliability:restoreSite.parameterGroups", "need a network", "Add the block recoveryNetwork"],
+    "a peering of networks that overlap": (
+        ["recoveryNetwork.cidr=10.10.8.0/22"],
+        [
+            "reliability:peerings[\"recovery\"].accepter.network = '10.10.8.0/22'",
+            "overlaps requester.cidrs[0] (10.10.0.0/20)",
+            "PrivateLink",
+        ],
+    ),
+    "a peering of a network with itself": (
+        ["peerings.recovery.accepter.network=network"],
+        ['reliability:peerings["recovery"].accepter.network', "none is peered with itself"],
+    ),
+    "a peering with a network that no stack has": (
+        ["peerings.recovery.accepter.network=spare"],
+        ["reliability:peerings[\"recovery\"].accepter.network = 'spare'", "network or recoveryNetwork"],
+    ),
+    "a peering that two accounts would have to make": (
+        [
+            (
+                'peerings.saas={"requester": {"network": "network"}, "peeringConnectionId": "pcx-12345678", '
+                '"accepter": {"vpcId": "vpc-12345678", "cidrs": ["10.99.0.0/16"]}}'
+            ),
+        ],
+        ['reliability:peerings["saas"].peeringConnectionId', "is made here"],
     ),
     "a parameter group of no engine": (
         [

@@ -75,7 +75,7 @@ def test_a_new_member_adds_and_touches_nothing() -> None:
 
 def test_members_in_two_regions_are_accepted_where_they_are() -> None:
     estate = mesh({**MEMBERS, "far": vpc(4, THERE)})
-    assert {one.inputs["region"] for one in estate.of_type(ACCEPTER)} == {HERE, THERE}, "far asks crm? it sorts between"
+    assert {one.inputs["region"] for one in estate.of_type(ACCEPTER)} == {HERE, THERE}, "crm asks far, far asks shop"
     assert len(estate.of_type(ACCEPTER)) == 3
     assert check_estate(estate) == []
 

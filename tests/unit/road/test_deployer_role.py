@@ -174,6 +174,9 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "events:RemovePermission": "the policy is a resource of its own",
     },
     "aws:ec2/subnet:Subnet": {"ec2:DescribeNetworkAcls": "for an output that the provider's subnet does not have"},
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": {
+        "sts:AssumeRole": "the other account accepts by itself, with its own provider"
+    },
     "aws:efs/fileSystem:FileSystem": {"iam:PassRole": "for replication"},
     "aws:iam/role:Role": {
         "iam:DeleteRolePolicy": "inline policies are resources of their own",
@@ -325,11 +328,12 @@ def test_bucket_names_follow_the_program() -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the program with one throw-away stack, and the documents as they are."""
+    """A copy of the program with a throw-away stack for each of its own, and the documents as they are."""
     for name in ("Pulumi.yaml", "__main__.py"):
         (tmp_path / name).write_text((ROOT / name).read_text())
-    settings = (ROOT / "Pulumi.prod.yaml").read_text() + "  reliability:throwAway: true\n"
-    (tmp_path / "Pulumi.trial.yaml").write_text(settings)
+    for stack in stacks.names(ROOT):
+        settings = (ROOT / f"Pulumi.{stack}.yaml").read_text() + "  reliability:throwAway: true\n"
+        (tmp_path / f"Pulumi.{stack}-trial.yaml").write_text(settings)
     (tmp_path / role.FOLDER).mkdir(parents=True)
     for file in FILES:
         (tmp_path / role.FOLDER / file.name).write_text(file.read_text())
@@ -338,8 +342,8 @@ def project(tmp_path: Path) -> Path:
 
 def test_a_throw_away_stack_does_not_loosen_the_role(project: Path) -> None:
     """As if it were to last: what a trial stack may delete, the role for lasting ones may not."""
-    assert stacks.names(project) == ["trial"]
-    trial = role.in_use([stacks.estate(project, "trial")])
+    assert stacks.names(project) == [f"{stack}-trial" for stack in stacks.names(ROOT)]
+    trial = role.in_use(stacks.estate(project, stack) for stack in stacks.names(project))
     assert (trial.types, trial.protected) == (used().types, used().protected)
 
 

@@ -114,6 +114,12 @@ def test_a_recovery_network_needs_a_region_to_be_in() -> None:
     assert any("recoveryNetwork" in line for line in mistakes(environment="dev", recoveryNetwork=network))
 
 
+def test_groups_for_databases_need_a_network_to_restore_them_into() -> None:
+    site = {"parameterGroups": {"orders": {"family": "postgres16"}}}
+    found = mistakes(environment="dev", recoveryRegion="eu-west-1", restoreSite=site)
+    assert any("restoreSite.parameterGroups" in line and "Add the block recoveryNetwork" in line for line in found)
+
+
 def test_a_broken_block_raises_no_follow_up_complaints() -> None:
     network = {"cidr": 5, "availabilityZones": ["eu-central-1a"]}
     found = mistakes(environment="dev", network=network, sharedStorage={"fileSystems": {}})
