@@ -33,7 +33,8 @@ def _rules(resolver: Any) -> Iterator[Facts]:
             ),
             "domainName": one["DomainName"].removesuffix("."),
             "targetIps": [
-                {"ip": target["Ip"], "port": target.get("Port", 53)} for target in one.get("TargetIps") or ()
+                taken(target, {"ip": "Ip", "port": "Port", "protocol": "Protocol"})
+                for target in one.get("TargetIps") or ()
             ],
             "tags": _tags(resolver, one["Arn"]),
         }
