@@ -53,13 +53,17 @@ def by_list(table: str, name: str, **target: str) -> Resource:
     return ec2("Route", f"{table}-{name}", routeTableId=table, destinationPrefixListId=name, **target)
 
 
-VPN = ec2("CustomerGateway", "office"), ec2(
-    "VpnConnection",
-    "office-vpn",
-    customerGatewayId="office",
-    transitGatewayId="hub",
-    transitGatewayAttachmentId="office-att",
+VPN = (
+    ec2("CustomerGateway", "office"),
+    ec2(
+        "VpnConnection",
+        "office-vpn",
+        customerGatewayId="office",
+        transitGatewayId="hub",
+        transitGatewayAttachmentId="office-att",
+    ),
 )
+
 
 def dx(*allowed: str) -> list[Resource]:
     return [
