@@ -77,15 +77,15 @@ class HubWalk:
                 7 if out.kind is Kind.PEERING else 3, out.name, table.name, pending, known=out.accepted is False
             )
         if out.kind is Kind.VPC:
-            return self._to_vpc(trip, out, hub, table, zone)
+            return self._to_vpc(trip, out, table, zone)
         if out.kind is Kind.PEERING:
             return self._to_peer(trip, out, hub)
         if out.kind is Kind.FIREWALL:
             guard = Hop("firewall", out.name, None, key=out.gateway, stateful=True)
             return self.take(trip.at(guard), out, hub, zone)
-        return self._to_site(trip, out, table)
+        return to_edge(self._network, trip, out.key, table.name)
 
-    def _to_vpc(self, trip: Trip, out: Attachment, hub: Hub, table: HubTable, zone: str | None) -> list[Leg]:
+    def _to_vpc(self, trip: Trip, out: Attachment, table: HubTable, zone: str | None) -> list[Leg]:
         """Rule 8: the AZ in which a packet leaves the hub."""
         if trip.wanted.version == IPV6 and not out.ipv6:
             return trip.broken(6, out.name, table.name, f"{out.name} does not take IPv6 (ipv6Support)")
@@ -111,9 +111,6 @@ class HubWalk:
             return trip.broken(11, out.name, "", text, known=False)
         hop = Hop("hub peering", out.name, None, key=out.key)
         return self.take(trip.at(hop), out, self._network.hubs[others[0]], None)
-
-    def _to_site(self, trip: Trip, out: Attachment, table: HubTable) -> list[Leg]:
-        return to_edge(self._network, trip, out.key, table.name)
 
 
 def to_edge(network: Network, trip: Trip, key: Key, table: str) -> list[Leg]:

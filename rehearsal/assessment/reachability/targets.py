@@ -129,9 +129,14 @@ class Targets:
         chosen = vpc.subnets if subnets is None else subnets
         return Target(vpc.name, "VPC", *_ends([(self._network.subnets[one], None) for one in chosen]))
 
-    def site(self, key: Key) -> Target:
-        """Give the site behind one edge."""
-        return self._site(self._network.edges[key].name, {key})
+    def of_edges(self, keys: Sequence[Key]) -> Target:
+        """Give the site behind some edges, called like what they have in common."""
+        edges = [self._network.edges[key] for key in keys]
+        if len(edges) == 1:
+            return self._site(edges[0].name, {edges[0].key})
+        common = [name for name in sorted(edges[0].names) if self._sites[name] == set(keys)]
+        plain = [name for name in common if not name.startswith("urn:")]
+        return self._site(plain[0] if plain else edges[0].name, set(keys))
 
     def _site(self, name: str, edges: set[Key]) -> Target:
         behind: dict[Net, set[Key]] = {}
@@ -153,12 +158,10 @@ class Targets:
             for subnet in network.subnets.values()
             if net.version in subnet.cidrs and overlaps(net, subnet.cidrs[net.version])
         ]
-        sites = {
-            key for key, edge in network.edges.items() if any(inside(net, behind) for behind in edge.prefixes)
-        }
-        owners = {subnet.vpc for subnet in held} | ({"site"} if sites else set())
-        if len(owners) > 1:
-            names = sorted({network.vpcs[key].name for key in owners if key in network.vpcs}) + ["a site"] * bool(sites)
+        sites = {key for key, edge in network.edges.items() if any(inside(net, behind) for behind in edge.prefixes)}
+        owners = {subnet.vpc for subnet in held}
+        if len(owners) + bool(sites) > 1:
+            names = sorted(network.vpcs[key].name for key in owners) + ["a site"] * bool(sites)
             return Target(given, "prefix", why=f"{given} is in {', '.join(names)}: ask for one of them")
         if held:
             return Target(given, "prefix", *_ends([(subnet, net) for subnet in held]))

@@ -52,8 +52,9 @@ class Walk:
             text = f"destinations are not known: {', '.join(sorted(table.unread))}"
             return trip.broken(11, vpc.name, table.name, text, known=False)
         chosen = self._chosen(visited, vpc, table)
-        if not chosen:
-            return self._no_route(trip, vpc, table)
+        return self._take(visited, vpc, table, zone, chosen) if chosen else self._no_route(trip, vpc, table)
+
+    def _take(self, trip: Trip, vpc: Vpc, table: Table, zone: str | None, chosen: list[Route]) -> list[Leg]:
         route = chosen[0]
         targets = {(one.way, one.target) for one in chosen}
         if len(targets) > 1:
@@ -61,19 +62,17 @@ class Walk:
             text = f"{route.prefix} stands twice with different targets ({names}): which one AWS takes is not defined"
             return trip.broken(3, vpc.name, table.name, text)
         if route.way is Way.LOCAL:
-            return self._deliver(visited, vpc, table.name)
+            return self._deliver(trip, vpc, table.name)
         if route.way is Way.UNKNOWN:
             text = f"the route to {route.prefix} leads out of this stack ({route.target})"
             return trip.broken(11, vpc.name, table.name, text, known=False)
         hop = Hop("VPC", vpc.name, zone, table.name, str(route.prefix), vpc.key)
-        return self._ways[route.way](visited.at(hop), vpc, table, zone, route)
+        return self._ways[route.way](trip.at(hop), vpc, table, zone, route)
 
     def _chosen(self, trip: Trip, vpc: Vpc, table: Table) -> list[Route]:
         """The longest prefix; of equal ones the best rank."""
         found = list(table.routes.longest(trip.wanted))
-        for net in vpc.cidrs:
-            if inside(trip.wanted, net):
-                found.append(Route(net, Way.LOCAL, vpc.key, Rank.LOCAL))
+        found += [Route(net, Way.LOCAL, vpc.key, Rank.LOCAL) for net in vpc.cidrs if inside(trip.wanted, net)]
         longest = max((route.prefix.prefixlen for route in found), default=0)
         found = [route for route in found if route.prefix.prefixlen == longest]
         best = min((route.rank for route in found), default=Rank.LOCAL)
@@ -114,17 +113,12 @@ class Walk:
     def _nat(self, trip: Trip, vpc: Vpc, table: Table, zone: str | None, route: Route) -> list[Leg]:
         """To its own subnet's table, now with an address of its own; a regional one knows its way out."""
         nat = self.network.gateways[route.target]
-        if trip.wanted.version == IPV6:
-            return trip.broken(4, nat.name, table.name, "a NAT gateway does not take IPv6 to the internet")
         if not nat.public:
             text = "a private NAT gateway changes addresses: what comes after it is outside the model"
             return trip.broken(11, nat.name, table.name, text, known=False)
-        if trip.end.place in _NO_INTERNET:
-            return trip.broken(4, nat.name, table.name, f"leaves to the internet, where {trip.end.name} is not")
-        if nat.vpc != vpc.key:
-            return trip.broken(
-                3, nat.name, table.name, f"{nat.name} is not in {vpc.name}: blackhole", known=bool(nat.vpc)
-            )
+        problem = self._no_translation(trip, vpc, nat)
+        if problem:
+            return trip.broken(4, nat.name, table.name, problem)
         subnet = self.network.subnets.get(nat.subnet)
         place = zone if subnet is None else subnet.zone
         on = trip.at(Hop("NAT gateway", nat.name, place, key=nat.key))
@@ -135,6 +129,14 @@ class Walk:
         if not gateways:
             return trip.broken(4, nat.name, table.name, f"{vpc.name} has no internet gateway")
         return on.at(Hop("internet gateway", gateways[0].name, key=gateways[0].key)).arrived()
+
+    @staticmethod
+    def _no_translation(trip: Trip, vpc: Vpc, nat: Gateway) -> str:
+        if trip.wanted.version == IPV6:
+            return "a NAT gateway does not take IPv6 to the internet"
+        if trip.end.place in _NO_INTERNET:
+            return f"leaves to the internet, where {trip.end.name} is not"
+        return "" if nat.vpc == vpc.key else f"{nat.name} is not in {vpc.name}: blackhole"
 
     def _through(self, trip: Trip, vpc: Vpc, table: Table, _zone: str | None, route: Route) -> list[Leg]:
         guard: Gateway = self.network.gateways[route.target]
