@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from rehearsal.answersfile import read_answers
+from rehearsal.assessment import reachability
 from rehearsal.assessment.parts import assess
+from rehearsal.assessment.view import as_rules_see_it
 from rehearsal.drill.registry import find_drill
 from rehearsal.drill.work import DrillResult
 from rehearsal.errors import UsageError
@@ -40,6 +42,10 @@ class Order:
     drill: str | None = None
     """Name of the drill to run on what was recorded."""
     drill_messages: int = 1_000
+    reach: tuple[str, str] | None = None
+    """Two things of which it is asked whether one is routed to the other."""
+    sites: Sequence[str] = ()
+    """Prefixes behind sites, each `NAME=PREFIX[,PREFIX…]`."""
 
 
 @dataclass(slots=True)
@@ -62,6 +68,8 @@ class Rehearsal:
     assessment: dict[str, Any] = field(default_factory=dict[str, Any])
     drill: DrillResult | None = None
     """None when no drill was asked for."""
+    reach: reachability.Asked | None = None
+    """None when nothing was asked about routes."""
     seconds: dict[str, float] = field(default_factory=dict[str, float])
 
 
@@ -73,7 +81,8 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         step: Told what is going on, for a progress display.
 
     Raises:
-        UsageError: settings or command line are wrong, or a drill lacks its packages.
+        UsageError: settings or command line are wrong, a name of `reach` or `sites` is not there, or a drill lacks
+            its packages.
         GateError: the policy pack could not be asked.
     """
     drill = find_drill(order.drill) if order.drill else None
@@ -105,7 +114,9 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         verdict = gate.ask(outcome.recording, levels)
     step("assessing the estate")
     started = time.perf_counter()
-    assessment = assess(outcome.recording, config.get(_REGION))
+    seen = as_rules_see_it(outcome.recording, config.get(_REGION))
+    assessment = assess(seen, order.sites)
+    asked = reachability.ask(seen, *order.reach, order.sites) if order.reach is not None else None
     assessed = time.perf_counter() - started
     estate = outcome.estate
     rehearsal = Rehearsal(
@@ -118,6 +129,7 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         gate_options=_gate_options(order, levels),
         notes=notes,
         verdict=verdict,
+        reach=asked,
         assessment={name: estate.hidden(part) for name, part in assessment.items()},
         seconds={"program": outcome.seconds, "gate": verdict.seconds, "assessment": assessed},
     )

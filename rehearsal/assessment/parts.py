@@ -1,26 +1,32 @@
 """The parts of the assessment: each is a pure function of the estate, under its own key of the report."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from policy.rules.estate import Estate
-from rehearsal.assessment import protection
-from rehearsal.assessment.view import as_rules_see_it
-from rehearsal.recorded import Recording
+from rehearsal.assessment import protection, reachability
 
-Part = Callable[[Estate], dict[str, Any] | None]
-"""Gives the part as JSON data, or None where the estate has nothing that it is about."""
+Part = Callable[[Estate, Sequence[str]], dict[str, Any] | None]
+"""Gives the part as JSON data, or None where the estate has nothing that it is about.
 
-PARTS: Final[Mapping[str, Part]] = {"protection": protection.assess}
+The texts are what the user declares of places outside AWS (`--site`).
+"""
+
+PARTS: Final[Mapping[str, Part]] = {
+    "protection": lambda estate, _sites: protection.assess(estate),
+    "reachability": reachability.assess,
+}
 
 
-def assess(recording: Recording, region: str | None) -> dict[str, Any]:
-    """Assess a recording; a part that has nothing to say is left out.
+def assess(estate: Estate, sites: Sequence[str] = ()) -> dict[str, Any]:
+    """Assess an estate; a part that has nothing to say is left out.
 
     Args:
-        recording: What the program registered.
-        region: The stack's `aws:region`, when set.
+        estate: What the program registered, as the rules see it.
+        sites: Prefixes behind sites, each `NAME=PREFIX[,PREFIX…]`.
+
+    Raises:
+        UsageError: a site is not there, or its text is wrong.
     """
-    estate = as_rules_see_it(recording, region)
-    found = {name: part(estate) for name, part in PARTS.items()}
+    found = {name: part(estate, sites) for name, part in PARTS.items()}
     return {name: result for name, result in found.items() if result is not None}

@@ -29,6 +29,11 @@ class Asked:
         return self.answers[0].state if self.answers else State.CANNOT_TELL
 
     @property
+    def routed(self) -> bool:
+        """Whether every pair of AZs is routed both ways."""
+        return self.state is State.ROUTED
+
+    @property
     def why(self) -> str:
         """Why there is no answer at all."""
         if self.answers:
