@@ -4,6 +4,7 @@ import pulumi
 
 from settings.reader import load
 from wiring.backup_audit import backup_audit
+from wiring.central_services import central_services
 from wiring.messaging import messaging
 from wiring.protection import backup
 from wiring.region import alarm_topics, networks
@@ -11,6 +12,7 @@ from wiring.restore_site import restore_site
 from wiring.restore_testing import restore_testing
 from wiring.snapshots import snapshots
 from wiring.storage import shared_storage
+from wiring.transit_gateway import hub_routes, join_hubs, transit_gateways
 
 settings = load()
 
@@ -19,6 +21,10 @@ if settings.throw_away:
 
 topics = alarm_topics(settings)
 vpcs = networks(settings, topics)
+hubs = transit_gateways(settings, topics, vpcs)
+join_hubs(settings, hubs)
+central_services(settings, topics, hubs)
+hub_routes(settings, hubs)
 messaging(settings, topics)
 file_systems = shared_storage(settings, topics, vpcs)
 backups = backup(settings, topics)

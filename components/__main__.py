@@ -17,6 +17,17 @@ from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
+from components.network.attachment_accepter import AttachmentAccepter
+from components.network.egress_vpc import EgressVpc
+from components.network.hub_peering import HubPeering
+from components.network.hub_peering_accepter import HubPeeringAccepter
+from components.network.hub_peering_requester import HubPeeringRequester
+from components.network.inspection_vpc import InspectionVpc
+from components.network.reachability_paths import ReachabilityPaths
+from components.network.shared_endpoints import SharedEndpoints
+from components.network.spoke_attachment import SpokeAttachment
+from components.network.transit_gateway import TransitGateway
+from components.network.transit_gateway_routes import TransitGatewayRoutes
 from components.network.vpc import Vpc
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
@@ -39,6 +50,7 @@ PACKAGE = "reliability"
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AirGappedVault,
     AlarmTopic,
+    AttachmentAccepter,
     BackupAccountSettings,
     BackupAudit,
     BackupCopyDestination,
@@ -46,17 +58,27 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BackupPlan,
     BackupVault,
     DatabaseSnapshots,
+    EgressVpc,
     EventBus,
     FanOut,
+    HubPeering,
+    HubPeeringAccepter,
+    HubPeeringRequester,
+    InspectionVpc,
     MessageRedrive,
     MessagingDashboard,
     Queue,
+    ReachabilityPaths,
     RemoteSubscription,
     RestoreSite,
     RestoreTesting,
+    SharedEndpoints,
     SharedFileSystem,
     SnapshotEvents,
     SnapshotPolicy,
+    SpokeAttachment,
+    TransitGateway,
+    TransitGatewayRoutes,
     Vpc,
     Worker,
 ]

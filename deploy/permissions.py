@@ -48,7 +48,7 @@ class Row:
 
 
 DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
-    "network": frozenset({"ec2"}),
+    "network": frozenset({"ec2", "network-firewall", "networkmanager", "route53profiles"}),
     "storage": frozenset({"elasticfilesystem", "rds"}),
     "protection": frozenset({"backup", "backup-storage", "dlm", "kms", "ram"}),
     "messaging": frozenset({"lambda", "sns", "sqs"}),
@@ -64,6 +64,7 @@ LOOK_UPS: Final = frozenset({"ec2:DescribeAvailabilityZones"})
 KEY_USE: Final[Mapping[str, frozenset[str]]] = {
     "backup": frozenset({"kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey", "kms:RetireGrant"}),
     "elasticfilesystem": frozenset({"kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext"}),
+    "network-firewall": frozenset({"kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"}),
     "rds": frozenset({"kms:CreateGrant", "kms:DescribeKey"}),
     # EventBridge User Guide, "Encrypting event buses": to make or change a bus, and to read or change its rules.
     "events": frozenset(
@@ -328,6 +329,85 @@ ROWS: Final[Mapping[str, Row]] = {
     "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": Row(
         "ec2", read="DescribeVpcEndpoints", create="ModifyVpcEndpoint", delete="ModifyVpcEndpoint"
     ),
+    "aws:ec2/managedPrefixList:ManagedPrefixList": Row(
+        "ec2",
+        read="DescribeManagedPrefixLists GetManagedPrefixListEntries",
+        create="CreateManagedPrefixList",
+        update=f"ModifyManagedPrefixList {_EC2_TAGS}",
+        delete="DeleteManagedPrefixList",
+    ),
+    "aws:ec2/networkInsightsPath:NetworkInsightsPath": Row(
+        "ec2",
+        read="DescribeNetworkInsightsPaths",
+        create="CreateNetworkInsightsPath",
+        update=_EC2_TAGS,
+        delete="DeleteNetworkInsightsPath",
+    ),
+    "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": Row(
+        "ec2",
+        read="DescribeTransitGatewayPeeringAttachments",
+        create="CreateTransitGatewayPeeringAttachment",
+        update=_EC2_TAGS,
+        delete="DeleteTransitGatewayPeeringAttachment",
+        linked_service="transitgateway.amazonaws.com",
+    ),
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": Row(
+        "ec2",
+        read="DescribeTransitGatewayPeeringAttachments",
+        create="AcceptTransitGatewayPeeringAttachment",
+        update=_EC2_TAGS,
+        delete="DeleteTransitGatewayPeeringAttachment",
+    ),
+    "aws:ec2transitgateway/route:Route": Row(
+        "ec2",
+        read="SearchTransitGatewayRoutes",
+        create="CreateTransitGatewayRoute",
+        delete="DeleteTransitGatewayRoute",
+    ),
+    "aws:ec2transitgateway/routeTable:RouteTable": Row(
+        "ec2",
+        read="DescribeTransitGatewayRouteTables",
+        create="CreateTransitGatewayRouteTable",
+        update=_EC2_TAGS,
+        delete="DeleteTransitGatewayRouteTable",
+    ),
+    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation": Row(
+        "ec2",
+        read="GetTransitGatewayRouteTableAssociations DescribeTransitGatewayAttachments",
+        create="AssociateTransitGatewayRouteTable",
+        delete="DisassociateTransitGatewayRouteTable",
+    ),
+    "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": Row(
+        "ec2",
+        read="GetTransitGatewayRouteTablePropagations DescribeTransitGatewayAttachments",
+        create="EnableTransitGatewayRouteTablePropagation",
+        delete="DisableTransitGatewayRouteTablePropagation",
+    ),
+    "aws:ec2transitgateway/transitGateway:TransitGateway": Row(
+        "ec2",
+        read="DescribeTransitGateways",
+        create="CreateTransitGateway",
+        update=f"ModifyTransitGateway {_EC2_TAGS}",
+        delete="DeleteTransitGateway",
+    ),
+    # The hub's default tables are looked at, and left, when an attachment is made without them.
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": Row(
+        "ec2",
+        read="DescribeTransitGatewayVpcAttachments DescribeTransitGateways GetTransitGatewayRouteTableAssociations "
+        "GetTransitGatewayRouteTablePropagations",
+        create="CreateTransitGatewayVpcAttachment",
+        update=f"ModifyTransitGatewayVpcAttachment {_EC2_TAGS}",
+        delete="DeleteTransitGatewayVpcAttachment",
+        linked_service="transitgateway.amazonaws.com",
+    ),
+    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": Row(
+        "ec2",
+        read="DescribeTransitGatewayVpcAttachments DescribeTransitGateways GetTransitGatewayRouteTableAssociations "
+        "GetTransitGatewayRouteTablePropagations",
+        create="AcceptTransitGatewayVpcAttachment",
+        update=_EC2_TAGS,
+        delete="DeleteTransitGatewayVpcAttachment",
+    ),
     "aws:efs/accessPoint:AccessPoint": Row(
         "elasticfilesystem",
         read="DescribeAccessPoints ListTagsForResource",
@@ -400,6 +480,57 @@ ROWS: Final[Mapping[str, Row]] = {
         delete="DeleteFunction",
         passes_role=True,
     ),
+    "aws:networkfirewall/firewall:Firewall": Row(
+        "network-firewall",
+        read=(
+            "DescribeFirewall ListTagsForResource ec2:DescribeSubnets ec2:DescribeVpcs ec2:DescribeVpcEndpoints "
+            "ec2:DescribeRouteTables"
+        ),
+        # The endpoints are the service's, and made in the caller's name all the same.
+        create="CreateFirewall ec2:CreateVpcEndpoint",
+        update=(
+            "AssociateSubnets DisassociateSubnets AssociateFirewallPolicy UpdateFirewallDescription "
+            "UpdateFirewallDeleteProtection UpdateSubnetChangeProtection UpdateFirewallPolicyChangeProtection "
+            f"UpdateFirewallEncryptionConfiguration {_TAGS}"
+        ),
+        delete="DeleteFirewall ec2:DeleteVpcEndpoints",
+        key_used_by="network-firewall",
+        linked_service="network-firewall.amazonaws.com",
+    ),
+    "aws:networkfirewall/firewallPolicy:FirewallPolicy": Row(
+        "network-firewall",
+        read="DescribeFirewallPolicy ListTagsForResource",
+        create="CreateFirewallPolicy",
+        update=f"UpdateFirewallPolicy {_TAGS}",
+        delete="DeleteFirewallPolicy",
+        key_used_by="network-firewall",
+    ),
+    "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": Row(
+        "network-firewall",
+        read="DescribeLoggingConfiguration logs:GetLogDelivery logs:ListLogDeliveries",
+        # CloudWatch Logs sets up the delivery in the caller's name, its own resource policy among it.
+        create=(
+            "UpdateLoggingConfiguration logs:CreateLogDelivery logs:PutResourcePolicy logs:DescribeResourcePolicies "
+            "logs:DescribeLogGroups"
+        ),
+        update="logs:UpdateLogDelivery",
+        delete="UpdateLoggingConfiguration logs:DeleteLogDelivery",
+    ),
+    "aws:networkfirewall/ruleGroup:RuleGroup": Row(
+        "network-firewall",
+        read="DescribeRuleGroup ListTagsForResource",
+        create="CreateRuleGroup",
+        update=f"UpdateRuleGroup {_TAGS}",
+        delete="DeleteRuleGroup",
+        key_used_by="network-firewall",
+    ),
+    "aws:networkmanager/transitGatewayRegistration:TransitGatewayRegistration": Row(
+        "networkmanager",
+        read="GetTransitGatewayRegistrations",
+        create="RegisterTransitGateway",
+        delete="DeregisterTransitGateway",
+        linked_service="networkmanager.amazonaws.com",
+    ),
     "aws:ram/principalAssociation:PrincipalAssociation": Row(
         "ram",
         read="GetResourceShareAssociations",
@@ -450,6 +581,26 @@ ROWS: Final[Mapping[str, Row]] = {
         update=f"ModifyDBSubnetGroup {_RDS_TAGS}",
         delete="DeleteDBSubnetGroup",
         linked_service=_RDS,
+    ),
+    "aws:route53/profilesAssociation:ProfilesAssociation": Row(
+        "route53profiles",
+        read="GetProfileAssociation ListProfileAssociations ListTagsForResource ec2:DescribeVpcs",
+        create="AssociateProfile",
+        update=_TAGS,
+        delete="DisassociateProfile",
+    ),
+    "aws:route53/profilesProfile:ProfilesProfile": Row(
+        "route53profiles",
+        read="GetProfile ListTagsForResource",
+        create="CreateProfile",
+        update=_TAGS,
+        delete="DeleteProfile",
+    ),
+    "aws:route53/profilesResourceAssociation:ProfilesResourceAssociation": Row(
+        "route53profiles",
+        read="GetProfileResourceAssociation ListProfileResourceAssociations ec2:DescribeVpcEndpoints",
+        create="AssociateResourceToProfile",
+        delete="DisassociateResourceFromProfile",
     ),
     "aws:s3/bucket:Bucket": Row(
         "s3",

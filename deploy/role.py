@@ -39,6 +39,8 @@ class InUse:
     regions: tuple[str, ...]
     roles: tuple[str, ...]
     """ARN patterns of the roles, sorted."""
+    attached: tuple[str, ...]
+    """Those of them that have managed policies."""
     buckets: tuple[str, ...]
     """ARN patterns of the buckets, sorted."""
     services: tuple[str, ...]
@@ -54,17 +56,30 @@ def in_use(estates: Iterable[Estate]) -> InUse:
     roles = [item for item in resources if item.type == _ROLE]
     regions = tuple(sorted({item.region for item in resources if item.region}))
     partition = partition_of(regions[0]) if regions else "aws"
-    attached = (item.inputs.get("policyArn") for item in resources if item.type == _ATTACHMENT)
+    attachments = [item for item in resources if item.type == _ATTACHMENT]
+    attached = {item.inputs.get("role") for item in attachments}
     return InUse(
         types=types,
         protected=types - {item.type for item in resources if not item.protect},
         partition=partition,
         regions=regions,
-        roles=tuple(sorted({_role_arn(role, partition) for role in roles})),
+        roles=_widest({_role_arn(role, partition) for role in roles}),
+        attached=_widest(
+            {_role_arn(role, partition) for role in roles if attached & {role.id, role.outputs.get("name")}}
+        ),
         buckets=tuple(sorted({_bucket_arn(item, partition) for item in resources if item.type == _BUCKET})),
         services=tuple(sorted({service for role in roles for service in _services(role)})),
-        policies=tuple(sorted({arn for arn in attached if isinstance(arn, str)})),
+        policies=tuple(sorted({arn for item in attachments if isinstance(arn := item.inputs.get("policyArn"), str)})),
     )
+
+
+def _widest(patterns: set[str]) -> tuple[str, ...]:
+    """The patterns, sorted, without those that another one covers."""
+    wide = tuple(pattern.removesuffix("*") for pattern in patterns if pattern.endswith("*"))
+    covered = {
+        pattern for pattern in patterns for start in wide if pattern.startswith(start) and pattern != f"{start}*"
+    }
+    return tuple(sorted(patterns - covered))
 
 
 def _role_arn(role: Resource, partition: str) -> str:
@@ -158,7 +173,8 @@ def _identity(actions: set[str], rows: Iterable[Row], used: InUse) -> Iterator[d
     """Roles by name, managed policies by ARN, and handing over only to the services that the roles trust."""
     roles, rows = list(used.roles), list(rows)
     yield _allow("Roles", actions - _ATTACH, roles)
-    yield _allow("AttachPolicies", actions & _ATTACH, roles, ArnEquals={"iam:PolicyARN": list(used.policies)})
+    policies = {"iam:PolicyARN": list(used.policies)}
+    yield _allow("AttachPolicies", actions & _ATTACH, list(used.attached), ArnEquals=policies)
     if any(row.passes_role for row in rows):
         yield _allow("PassRoles", ["iam:PassRole"], roles, StringEquals={"iam:PassedToService": list(used.services)})
     linked = sorted({row.linked_service for row in rows} - {""})
@@ -176,7 +192,7 @@ def _key_use(rows: Iterable[Row], used: InUse) -> Iterator[dict[str, Any]]:
     for service in sorted({row.key_used_by for row in rows} - {""}):
         through = {"kms:ViaService": [f"{service}.{region}.amazonaws.com*" for region in used.regions]}
         grants = KEY_USE[service] & {"kms:CreateGrant"}
-        sid = service.title()
+        sid = service.title().replace("-", "")
         keys = f"arn:{used.partition}:kms:*:*:key/*"
         yield _allow(f"{sid}Keys", KEY_USE[service] - grants, keys, StringLike=through)
         yield _allow(f"{sid}Grants", grants, keys, StringLike=through, Bool={"kms:GrantIsForAWSResource": "true"})

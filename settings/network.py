@@ -40,7 +40,8 @@ class Network(Block):
     """Instead of ``availabilityZones``: the first 1 to 8 AZs of the Region by name, without Local Zones and zones that
     need opting in."""
     tiers: list[str] | None = None
-    """Kinds of subnets in every AZ: ``public``, ``private``, ``data``, ``transit``. Default: all four."""
+    """Kinds of subnets in every AZ: ``public``, ``private``, ``data``, ``transit``, and ``firewall`` for firewall
+    endpoints (in /21 or larger). Default: all but ``firewall``."""
     nat_gateways: NatGateways | None = None
     """Way out to the internet: ``per_az``, ``regional``, ``single`` (weak: lost with its AZ) or ``none``. Default:
     ``per_az``."""

@@ -10,9 +10,13 @@ tier       share of the slot   length in a VPC of /``p``  in a /16
 private    first half          ``p`` + 4                  /20, 4,096
 public     third quarter       ``p`` + 5                  /21, 2,048
 data       seventh eighth      ``p`` + 6                  /22, 1,024
+firewall   first /28 of the    28                         /28, 16
+           last eighth
 (free)     last eighth         kept for further tiers     /22
 transit    the very last /28   28                         /28, 16
 =========  ==================  =========================  ==============
+
+In a VPC of /22 the last eighth is a single /28, and it is transit's: a firewall needs /21 or larger.
 """
 
 import ipaddress
@@ -24,13 +28,17 @@ LARGEST_VPC = 16
 SMALLEST_VPC = 22
 """In a /22 the smallest fixed place is a /28, the smallest subnet AWS makes (EC2, CreateSubnet, CidrBlock)."""
 ZONE_LETTERS = "abcdefgh"
-TIERS = ("public", "private", "data", "transit")
+TIERS = ("public", "private", "data", "transit", "firewall")
+DEFAULT_TIERS = ("public", "private", "data", "transit")
+"""What a VPC has that names no tiers. Firewall endpoints stand in inspection VPCs only."""
 TRANSIT_PREFIX = 28
+SMALLEST_FIREWALL_VPC = 21
+"""In a smaller VPC the last eighth of an AZ's slot has room for transit only."""
 
 _SLOT_BITS = 3
 _IPV6_VPC_PREFIX = 56
 _IPV6_SUBNETS_PER_ZONE = 32
-_IPV6_TIER_PLACE = {"private": 0, "public": 1, "data": 2, "transit": 31}
+_IPV6_TIER_PLACE = {"private": 0, "public": 1, "data": 2, "firewall": 30, "transit": 31}
 _ZONE_NAME = re.compile(r"^([a-z]{2,}(?:-[a-z]+)+-\d+)([a-z])$")
 
 
@@ -85,6 +93,8 @@ def subnet_cidr(vpc_cidr: str, letter: str, tier: str) -> str:
     if tier == "transit":
         bits = TRANSIT_PREFIX - slot.prefixlen
         return str(_part(slot, bits, 2**bits - 1))
+    if tier == "firewall":
+        return str(_firewall(vpc_cidr, slot))
     message = f"{tier} must be one of {', '.join(TIERS)}"
     raise ValueError(message)
 
@@ -109,6 +119,14 @@ def subnet_ipv6_cidr(vpc_ipv6_cidr: str, letter: str, tier: str) -> str:
         raise ValueError(message)
     place = _slot(letter) * _IPV6_SUBNETS_PER_ZONE + _IPV6_TIER_PLACE[tier]
     return str(ipaddress.IPv6Network((int(network.network_address) + (place << 64), 64)))
+
+
+def _firewall(vpc_cidr: str, slot: ipaddress.IPv4Network) -> ipaddress.IPv4Network:
+    if ipaddress.IPv4Network(vpc_cidr).prefixlen > SMALLEST_FIREWALL_VPC:
+        message = f"{vpc_cidr} must be /{SMALLEST_FIREWALL_VPC} or larger for the tier firewall"
+        raise ValueError(message)
+    last = _part(slot, 3, 7)
+    return _part(last, TRANSIT_PREFIX - last.prefixlen, 0)
 
 
 def _slot(letter: str) -> int:

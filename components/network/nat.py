@@ -24,6 +24,9 @@ class Nat:
     """For every AZ, the gateway that its subnets use."""
     public_ips: dict[str, pulumi.Output[str]] = field(default_factory=dict[str, pulumi.Output[str]])
     """Public address by the AZ of the gateway that sends from it."""
+    own_tables: dict[str, pulumi.Output[str]] = field(default_factory=dict[str, pulumi.Output[str]])
+    """Route table that a regional gateway brings with it, by the gateway's role; empty for zonal ones, which use the
+    table of the subnet they stand in."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ def _regional(
             zone: address.own.public_ip if address.own else _regional_ip(nat, address.allocation_id)
             for zone, address in own.items()
         },
+        {"nat": nat.route_table_id},
     )
 
 

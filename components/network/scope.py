@@ -1,6 +1,6 @@
 """What every child of one VPC shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -44,3 +44,17 @@ class Scope:
 def one_output(values: Mapping[str, pulumi.Output[str]]) -> pulumi.Output[dict[str, str]]:
     """One Output of a map, from a map of Outputs."""
     return cast("pulumi.Output[dict[str, str]]", pulumi.Output.from_input(dict(values)))
+
+
+def once_there(value: pulumi.Output[str], resources: Sequence[pulumi.Resource]) -> pulumi.Output[str]:
+    """A value that whoever uses it gets only when further resources are there.
+
+    Unlike ``Output.all`` it stays known in a preview in which one of them is new, so that a plan does not show as
+    replaced what it will leave alone.
+    """
+
+    async def both() -> set[pulumi.Resource]:
+        return {*await value.resources(), *resources}
+
+    known = cast("Awaitable[str]", value.future(with_unknowns=True))
+    return pulumi.Output(both(), known, value.is_known(), value.is_secret())

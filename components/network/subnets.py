@@ -111,7 +111,7 @@ def make_egress_routes(
     cells: Sequence[Cell],
     nat_gateway_ids: dict[str, pulumi.Output[str]],
     egress_only: aws.ec2.EgressOnlyInternetGateway | None,
-) -> None:
+) -> list[aws.ec2.Route]:
     """Default routes through NAT, each AZ's through the gateway that serves it.
 
     Args:
@@ -120,21 +120,27 @@ def make_egress_routes(
         nat_gateway_ids: gateway by AZ.
         egress_only: the way out for IPv6, where there is one.
     """
+    made: list[aws.ec2.Route] = []
     for cell in cells:
-        aws.ec2.Route(
-            scope.child(f"{cell.role}-internet"),
-            route_table_id=cell.table.id,
-            destination_cidr_block=ANYWHERE,
-            nat_gateway_id=nat_gateway_ids[cell.zone],
-            region=scope.region,
-            opts=scope.options(),
-        )
-        if egress_only is not None:
+        made.append(
             aws.ec2.Route(
-                scope.child(f"{cell.role}-internet-ipv6"),
+                scope.child(f"{cell.role}-internet"),
                 route_table_id=cell.table.id,
-                destination_ipv6_cidr_block=ANYWHERE_IPV6,
-                egress_only_gateway_id=egress_only.id,
+                destination_cidr_block=ANYWHERE,
+                nat_gateway_id=nat_gateway_ids[cell.zone],
                 region=scope.region,
                 opts=scope.options(),
             )
+        )
+        if egress_only is not None:
+            made.append(
+                aws.ec2.Route(
+                    scope.child(f"{cell.role}-internet-ipv6"),
+                    route_table_id=cell.table.id,
+                    destination_ipv6_cidr_block=ANYWHERE_IPV6,
+                    egress_only_gateway_id=egress_only.id,
+                    region=scope.region,
+                    opts=scope.options(),
+                )
+            )
+    return made

@@ -1,5 +1,7 @@
 """A VPC whose addresses, routes and way out of an AZ depend on no other AZ."""
 
+from collections.abc import Callable
+
 import pulumi
 import pulumi_aws as aws
 
@@ -8,6 +10,7 @@ from components.shared.arguments import normalise
 from components.shared.arns import partition_of
 from components.shared.checks import Problems
 
+from .blocks import slug
 from .endpoints import (
     make_endpoint_security_group,
     make_gateway_endpoints,
@@ -29,6 +32,10 @@ class Vpc(pulumi.ComponentResource):
     """A VPC with public, private, data and transit subnets in every AZ, each with a route table of its own.
 
     Nothing that exists is moved or replaced when an AZ or a tier is added.
+
+    For programs in Python, ``zones``, ``subnets`` and ``route_tables`` have plain keys (tier, then AZ), for what has
+    a child in every AZ or a route in every table; ``nat_route_tables`` are those that a regional NAT gateway brings,
+    ``ways_out`` the routes to NAT.
     """
 
     vpc_id: pulumi.Output[str]
@@ -97,7 +104,9 @@ class Vpc(pulumi.ComponentResource):
         scope = Scope(name, self, args.get("region"), region, args.get("tags"), args.get("protect", True))
         vpc = self._make_vpc(scope, args)
         cells = make_cells(scope, vpc, args.get("cidr"), tiers_of(args), zones, ipv6=args.get("ipv6", False))
-        self._cells = cells
+        self.zones: list[str] = list(zones)
+        self.subnets: dict[str, dict[str, pulumi.Output[str]]] = _by_tier(cells, lambda cell: cell.subnet.id)
+        self.route_tables: dict[str, dict[str, pulumi.Output[str]]] = _by_tier(cells, lambda cell: cell.table.id)
         self._set_subnets(cells, zones)
         self._make_ways_out(scope, args, vpc, cells, zones)
         self._make_endpoints(scope, args, vpc, cells)
@@ -132,9 +141,9 @@ class Vpc(pulumi.ComponentResource):
         """Subnet ids of a tier by AZ, with plain keys, for what has a child in every AZ.
 
         Args:
-            tier: ``public``, ``private``, ``data`` or ``transit``; empty where the VPC lacks it.
+            tier: ``public``, ``private``, ``data``, ``transit`` or ``firewall``; empty where the VPC lacks it.
         """
-        return {cell.zone: cell.subnet.id for cell in self._cells if cell.tier == tier}
+        return self.subnets.get(tier, {})
 
     def _make_vpc(self, scope: Scope, args: VpcArgs) -> aws.ec2.Vpc:
         vpc = aws.ec2.Vpc(
@@ -153,7 +162,7 @@ class Vpc(pulumi.ComponentResource):
         )
         for cidr in args.get("secondary_cidrs", []):
             aws.ec2.VpcIpv4CidrBlockAssociation(
-                scope.child(f"cidr-{_slug(cidr)}"),
+                scope.child(f"cidr-{slug(cidr)}"),
                 vpc_id=vpc.id,
                 cidr_block=cidr,
                 region=scope.region,
@@ -187,6 +196,7 @@ class Vpc(pulumi.ComponentResource):
         public = [cell for cell in cells if cell.tier == "public"]
         kind = nat_of(args)
         nat = Nat()
+        ways_out: list[aws.ec2.Route] = []
         gateway: aws.ec2.InternetGateway | None = None
         if public or kind is not NatGateways.NONE:
             gateway = aws.ec2.InternetGateway(
@@ -206,7 +216,9 @@ class Vpc(pulumi.ComponentResource):
             )
             nat = make_nat(scope, vpc, plan, zones, public=public, gateway=gateway)
             egress = [cell for cell in cells if cell.tier in egress_tiers(args)]
-            make_egress_routes(scope, egress, nat.gateway_ids, _egress_only(scope, args, vpc))
+            ways_out = make_egress_routes(scope, egress, nat.gateway_ids, _egress_only(scope, args, vpc))
+        self.nat_route_tables: dict[str, pulumi.Output[str]] = nat.own_tables
+        self.ways_out: list[aws.ec2.Route] = ways_out
         self.internet_gateway_id = None if gateway is None else gateway.id
         self.nat_gateway_ids = one_output(nat.gateway_ids)
         self.nat_public_ips = one_output(nat.public_ips)
@@ -219,7 +231,7 @@ class Vpc(pulumi.ComponentResource):
         services = _interface_services(args, scope.region_name)
         self.endpoint_security_group_id = None
         if services:
-            further = {_slug(cidr): cidr for cidr in args.get("secondary_cidrs", [])}
+            further = {slug(cidr): cidr for cidr in args.get("secondary_cidrs", [])}
             group = make_endpoint_security_group(scope, vpc, {"primary": args.get("cidr") or vpc.cidr_block, **further})
             private = [cell for cell in cells if cell.tier == "private"]
             made.update(make_interface_endpoints(scope, vpc, services, private, group))
@@ -244,6 +256,13 @@ def _by_zone(cells: list[Cell], tier: str) -> tuple[pulumi.Output[dict[str, str]
     )
 
 
+def _by_tier(cells: list[Cell], pick: Callable[[Cell], pulumi.Output[str]]) -> dict[str, dict[str, pulumi.Output[str]]]:
+    found: dict[str, dict[str, pulumi.Output[str]]] = {}
+    for cell in cells:
+        found.setdefault(cell.tier, {})[cell.zone] = pick(cell)
+    return found
+
+
 def _alarm_topic(scope: Scope, args: VpcArgs) -> pulumi.Output[str] | None:
     arn = args.get("alarm_topic_arn")
     return None if arn is None else checked_alarm_topic(arn, "Vpc", scope.name, scope.region_name)
@@ -266,8 +285,3 @@ def _interface_services(args: VpcArgs, region: str) -> list[str]:
     if args.get("systems_manager_endpoints", False):
         asked += systems_manager_services(region)
     return sorted(set(asked))
-
-
-def _slug(cidr: str) -> str:
-    """A block as a part of a name: ``100.64.0.0-20``."""
-    return cidr.replace("/", "-")

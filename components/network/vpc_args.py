@@ -63,7 +63,8 @@ class VpcArgs(TypedDict):
     that need opting in."""
     tiers: NotRequired[list[str]]
     """Kinds of subnets in every AZ: ``public``, ``private``, ``data``, ``transit`` (a /28 for Transit Gateway
-    attachments). Default: all four."""
+    attachments) and ``firewall`` (a /28 for firewall endpoints, in a VPC of /21 or larger). Default: all but
+    ``firewall``."""
     nat_gateways: NotRequired[NatGateways]
     """Way out to the internet for private subnets: per_az, regional, single or none. Default: per_az."""
     single_nat_availability_zone: NotRequired[str]

@@ -9,7 +9,7 @@ from components.shared.checks import Problems
 from components.shared.logs import RETENTION_DAYS
 
 from .address_checks import check_addresses
-from .cidr_plan import TIERS, ZONE_LETTERS, parse_zone_name
+from .cidr_plan import DEFAULT_TIERS, SMALLEST_FIREWALL_VPC, TIERS, ZONE_LETTERS, parse_zone_name
 from .flow_log_documents import AGGREGATION_SECONDS
 from .vpc_args import NatGateways, VpcArgs
 
@@ -24,7 +24,7 @@ takes no other characters, and EC2 refuses security groups whose name starts wit
 
 def tiers_of(args: VpcArgs) -> Sequence[str]:
     """The tiers that are built."""
-    return args.get("tiers", list(TIERS))
+    return args.get("tiers", list(DEFAULT_TIERS))
 
 
 def nat_of(args: VpcArgs) -> NatGateways:
@@ -97,6 +97,19 @@ def _check_tiers(args: VpcArgs, problems: Problems) -> None:
         problems.one_of(f"tiers[{index}]", tier, TIERS)
         if tier in tiers[:index]:
             problems.add(f"tiers[{index}]", tier, "is named twice", "Leave one out")
+    length = args.get("ipv4_netmask_length") or _prefix_length(args.get("cidr"))
+    if "firewall" in tiers and length is not None and length > SMALLEST_FIREWALL_VPC:
+        problems.add(
+            "tiers",
+            list(tiers),
+            f"the tier firewall needs a VPC of /{SMALLEST_FIREWALL_VPC} or larger, and this one is a /{length}",
+            f"Give a block of /{SMALLEST_FIREWALL_VPC} or larger, or leave firewall out",
+        )
+
+
+def _prefix_length(cidr: str | None) -> int | None:
+    length = (cidr or "").rpartition("/")[2]
+    return int(length) if length.isdigit() else None
 
 
 def _check_zones(args: VpcArgs, problems: Problems) -> None:

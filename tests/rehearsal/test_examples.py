@@ -32,5 +32,6 @@ def test_every_component_has_an_example() -> None:
         *("BackupCopySource", "BackupPlan", "BackupVault", "DatabaseSnapshots", "EventBus", "FanOut", "Queue"),
         *("RestoreSite", "RestoreTesting", "SharedFileSystem", "SnapshotEvents", "SnapshotPolicy", "Vpc"),
         *("MessageRedrive", "MessagingDashboard", "Worker"),
+        *("EgressVpc", "InspectionVpc", "SharedEndpoints"),
     )
     assert [name for name in components if f"{name}(" not in texts] == []

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from rehearsal.cloud.default_network import default_subnet, default_vpc
 from rehearsal.cloud.regions import zone_id_of, zone_name_of
-from rehearsal.cloud.shapes.base import Fields, Shape, from_parent, is_known, is_list
+from rehearsal.cloud.shapes.base import Fields, Shape, from_parent, is_dict, is_known, is_list
 
 
 def _ec2(prefix: str, kind: str = "", **rest: Any) -> Shape:  # noqa: ANN401 - fields of Shape
@@ -84,6 +84,21 @@ def _vpc_endpoint(fields: Fields) -> Mapping[str, Any]:
         ]
         if is_list(subnets):
             made["networkInterfaceIds"] = [f"eni-{fields.hex_of(f'eni{i}')}" for i in range(len(subnets))]
+    return made
+
+
+def _firewall(fields: Fields) -> Mapping[str, Any]:
+    """One endpoint for each subnet. Which AZ a subnet is in, only the subnet knows: it stays unsaid here."""
+    made: dict[str, Any] = {"updateToken": fields["uuid"]}
+    mappings = fields.get_known("subnetMappings")
+    if is_list(mappings):
+        subnets = [mapping.get("subnetId") for mapping in mappings if is_dict(mapping)]
+        if all(is_known(subnet) for subnet in subnets):
+            states = [
+                {"attachments": [{"subnetId": subnet, "endpointId": from_parent("vpce", fields["id"], str(subnet))}]}
+                for subnet in subnets
+            ]
+            made["firewallStatuses"] = [{"syncStates": states}]
     return made
 
 
@@ -255,6 +270,10 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": Shape(
         id="{transitGatewayRouteTableId}_{transitGatewayAttachmentId}", tags=False
     ),
+    "aws:ec2/networkInsightsPath:NetworkInsightsPath": _ec2("nip", "network-insights-path"),
+    "aws:networkmanager/transitGatewayRegistration:TransitGatewayRegistration": Shape(
+        id="{globalNetworkId},{transitGatewayArn}", tags=False
+    ),
     "aws:lb/loadBalancer:LoadBalancer": Shape(name="name", more=_load_balancer),
     "aws:lb/listener:Listener": Shape(more=_listener),
     "aws:lb/targetGroup:TargetGroup": Shape(
@@ -262,6 +281,40 @@ SHAPES: Final[dict[str, Shape]] = {
         arn="elasticloadbalancing:{region}:{account}:targetgroup/{name}/{hex16}",
         name="name",
         out={"arnSuffix": "targetgroup/{name}/{hex16}"},
+    ),
+    "aws:networkfirewall/firewall:Firewall": Shape(
+        id="arn:{partition}:network-firewall:{region}:{account}:firewall/{name}",
+        arn="network-firewall:{region}:{account}:firewall/{name}",
+        name="name",
+        more=_firewall,
+    ),
+    "aws:networkfirewall/firewallPolicy:FirewallPolicy": Shape(
+        id="arn:{partition}:network-firewall:{region}:{account}:firewall-policy/{name}",
+        arn="network-firewall:{region}:{account}:firewall-policy/{name}",
+        name="name",
+        out={"updateToken": "{uuid}"},
+    ),
+    "aws:networkfirewall/ruleGroup:RuleGroup": Shape(
+        id="arn:{partition}:network-firewall:{region}:{account}:stateful-rulegroup/{name}",
+        arn="network-firewall:{region}:{account}:stateful-rulegroup/{name}",
+        name="name",
+        out={"updateToken": "{uuid}"},
+    ),
+    "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": Shape(id="{firewallArn}", tags=False),
+    "aws:route53/profilesProfile:ProfilesProfile": Shape(
+        id="rp-{hex17}",
+        arn="route53profiles:{region}:{account}:profile/{id}",
+        name="name",
+        out={"ownerId": "{account}", "shareStatus": "NOT_SHARED", "status": "COMPLETE"},
+    ),
+    "aws:route53/profilesAssociation:ProfilesAssociation": Shape(
+        id="rpassoc-{hex17}",
+        arn="route53profiles:{region}:{account}:profile-association/{id}",
+        name="name",
+        out={"ownerId": "{account}", "status": "COMPLETE"},
+    ),
+    "aws:route53/profilesResourceAssociation:ProfilesResourceAssociation": Shape(
+        id="rpr-{hex17}", name="name", out={"ownerId": "{account}", "status": "COMPLETE"}, tags=False
     ),
     "aws:route53/zone:Zone": Shape(
         id="Z{base20}",
@@ -272,5 +325,8 @@ SHAPES: Final[dict[str, Shape]] = {
         },
     ),
     "aws:route53/record:Record": Shape(id="{zoneId}_{name}_{type}", out={"fqdn": "{name}"}, tags=False),
+    "aws:route53/zoneAssociation:ZoneAssociation": Shape(
+        id="{zoneId}:{vpcId}", out={"owningAccount": "{account}"}, tags=False
+    ),
     "aws:route53/healthCheck:HealthCheck": Shape(id="{uuid}", arn="route53:::healthcheck/{id}"),
 }

@@ -116,6 +116,45 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "ec2/vpc_ipv4_cidr_block_association.go",
         ("cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength", "vpcId"),
     ),
+    "aws:ec2/managedPrefixList:ManagedPrefixList": ("ec2/vpc_managed_prefix_list.go", ("addressFamily",)),
+    "aws:ec2/networkInsightsPath:NetworkInsightsPath": (
+        "ec2/vpc_network_insights_path.go",
+        (
+            *("destination", "destinationIp", "destinationPort", "filterAtDestination", "filterAtSource"),
+            *("protocol", "source", "sourceIp"),
+        ),
+    ),
+    "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": (
+        "ec2/transitgateway_peering_attachment.go",
+        ("options", "peerAccountId", "peerRegion", "peerTransitGatewayId", "transitGatewayId"),
+    ),
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": (
+        "ec2/transitgateway_peering_attachment_accepter.go",
+        ("transitGatewayAttachmentId",),
+    ),
+    "aws:ec2transitgateway/route:Route": (
+        "ec2/transitgateway_route.go",
+        ("blackhole", "destinationCidrBlock", "transitGatewayAttachmentId", "transitGatewayRouteTableId"),
+    ),
+    "aws:ec2transitgateway/routeTable:RouteTable": ("ec2/transitgateway_route_table.go", ("transitGatewayId",)),
+    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation": (
+        "ec2/transitgateway_route_table_association.go",
+        ("replaceExistingAssociation", "transitGatewayAttachmentId", "transitGatewayRouteTableId"),
+    ),
+    "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": (
+        "ec2/transitgateway_route_table_propagation.go",
+        ("transitGatewayAttachmentId", "transitGatewayRouteTableId"),
+    ),
+    # Another ASN is set in place (PR 27306), and refused by EC2 while a VPN, Direct Connect or Connect is attached.
+    "aws:ec2transitgateway/transitGateway:TransitGateway": ("ec2/transitgateway_.go", ("multicastSupport",)),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": (
+        "ec2/transitgateway_vpc_attachment.go",
+        ("transitGatewayId", "vpcId"),
+    ),
+    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": (
+        "ec2/transitgateway_vpc_attachment_accepter.go",
+        ("transitGatewayAttachmentId",),
+    ),
     "aws:efs/accessPoint:AccessPoint": ("efs/access_point.go", ("fileSystemId", "posixUser", "rootDirectory")),
     "aws:efs/backupPolicy:BackupPolicy": ("efs/backup_policy.go", ("fileSystemId",)),
     "aws:efs/fileSystem:FileSystem": (
@@ -139,6 +178,10 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "kms/key.go",
         ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
     ),
+    "aws:networkmanager/transitGatewayRegistration:TransitGatewayRegistration": (
+        "networkmanager/transit_gateway_registration.go",
+        ("globalNetworkId", "transitGatewayArn"),
+    ),
     "aws:ram/principalAssociation:PrincipalAssociation": (
         "ram/principal_association.go",
         ("principal", "resourceShareArn"),
@@ -159,6 +202,14 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "neptune/cluster_parameter_group.go",
         _PARAMETER_GROUP,
     ),
+    # Subnets are associated and taken off in place, and the endpoints' list is unknown until then.
+    "aws:networkfirewall/firewall:Firewall": ("networkfirewall/firewall.go", ("name", "transitGatewayId", "vpcId")),
+    "aws:networkfirewall/firewallPolicy:FirewallPolicy": ("networkfirewall/firewall_policy.go", ("name",)),
+    "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": (
+        "networkfirewall/logging_configuration.go",
+        ("firewallArn",),
+    ),
+    "aws:networkfirewall/ruleGroup:RuleGroup": ("networkfirewall/rule_group.go", ("name", "capacity", "type")),
     "aws:rds/clusterParameterGroup:ClusterParameterGroup": ("rds/cluster_parameter_group.go", _PARAMETER_GROUP),
     "aws:rds/optionGroup:OptionGroup": (
         "rds/option_group.go",
@@ -166,6 +217,18 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "aws:rds/parameterGroup:ParameterGroup": ("rds/parameter_group.go", _PARAMETER_GROUP),
     "aws:rds/subnetGroup:SubnetGroup": ("rds/subnet_group.go", _NAMED),
+    "aws:route53/profilesAssociation:ProfilesAssociation": (
+        "route53profiles/association.go",
+        ("name", "profileId", "resourceId"),
+    ),
+    "aws:route53/profilesProfile:ProfilesProfile": ("route53profiles/profile.go", ("name",)),
+    "aws:route53/profilesResourceAssociation:ProfilesResourceAssociation": (
+        "route53profiles/resource_association.go",
+        ("name", "profileId", "resourceArn"),
+    ),
+    "aws:route53/record:Record": ("route53/record.go", ("zoneId",)),
+    "aws:route53/zone:Zone": ("route53/zone.go", ("name", "delegationSetId")),
+    "aws:route53/zoneAssociation:ZoneAssociation": ("route53/zone_association.go", ("zoneId", "vpcId", "vpcRegion")),
     "aws:s3/bucket:Bucket": (
         "s3/bucket.go",
         ("bucket", "bucketNamespace", "bucketPrefix", "objectLockEnabled"),
@@ -240,7 +303,10 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 SOURCES: Final[Mapping[str, str]] = {type_: source for type_, (source, _) in _AWS.items()}
 """File of the Terraform provider where each AWS type's schema stands."""
 
-_GLOBAL: Final = ("aws:iam/", "aws:backup/globalSettings:")
+_GLOBAL: Final = (
+    *("aws:iam/", "aws:backup/globalSettings:", "aws:networkmanager/"),
+    *("aws:route53/record:", "aws:route53/zone:", "aws:route53/zoneAssociation:"),
+)
 _RULE_SOURCES: Final = frozenset({"cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"})
 _KINDS: Final[Mapping[str, frozenset[str]]] = {
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE_SOURCES,

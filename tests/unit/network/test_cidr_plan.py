@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.network.cidr_plan import (
+    DEFAULT_TIERS,
+    SMALLEST_FIREWALL_VPC,
     TIERS,
     ZONE_LETTERS,
     parse_zone_name,
@@ -16,7 +18,11 @@ from components.network.cidr_plan import (
     zone_block,
 )
 
-CELLS = list(itertools.product(ZONE_LETTERS, TIERS))
+
+def cells(block: IPv4Network) -> list[tuple[str, str]]:
+    """Every tier in every AZ; a VPC of /22 has no room for firewalls."""
+    tiers = TIERS if block.prefixlen <= SMALLEST_FIREWALL_VPC else DEFAULT_TIERS
+    return list(itertools.product(ZONE_LETTERS, tiers))
 
 
 @st.composite
@@ -34,18 +40,38 @@ def vpc_ipv6_blocks(draw: st.DrawFn) -> IPv6Network:
 
 @given(vpc_blocks())
 def test_no_two_subnets_of_a_vpc_overlap(block: IPv4Network) -> None:
-    subnets = [IPv4Network(subnet_cidr(str(block), letter, tier)) for letter, tier in CELLS]
+    subnets = [IPv4Network(subnet_cidr(str(block), letter, tier)) for letter, tier in cells(block)]
     for one, other in itertools.combinations(subnets, 2):
         assert not one.overlaps(other), f"AWS refuses overlapping subnets in {block}"
 
 
 @given(vpc_blocks())
 def test_every_subnet_lies_in_its_zones_eighth_and_is_of_a_size_that_aws_makes(block: IPv4Network) -> None:
-    for letter, tier in CELLS:
+    for letter, tier in cells(block):
         subnet = IPv4Network(subnet_cidr(str(block), letter, tier))
         assert subnet.subnet_of(zone_block(str(block), letter)), "an AZ's subnets stay in its slot"
         assert subnet.subnet_of(block), "AWS refuses a subnet outside its VPC"
         assert 16 <= subnet.prefixlen <= 28, "AWS makes subnets of /16 to /28"
+
+
+@pytest.mark.parametrize(
+    ("tier", "cidr"),
+    [
+        ("private", "10.0.32.0/20"),
+        ("public", "10.0.48.0/21"),
+        ("data", "10.0.56.0/22"),
+        ("firewall", "10.0.60.0/28"),
+        ("transit", "10.0.63.240/28"),
+    ],
+)
+def test_the_firewall_tier_moved_no_other_tier(tier: str, cidr: str) -> None:
+    assert subnet_cidr("10.0.0.0/16", "b", tier) == cidr, "a subnet that moves is replaced, with all that is in it"
+
+
+def test_a_vpc_that_is_too_small_for_firewalls_says_so() -> None:
+    assert subnet_cidr("10.0.0.0/21", "a", "firewall") == "10.0.0.224/28"
+    with pytest.raises(ValueError, match="must be /21 or larger"):
+        subnet_cidr("10.0.0.0/22", "a", "firewall")
 
 
 @given(vpc_blocks(), st.sampled_from(ZONE_LETTERS))
@@ -61,8 +87,9 @@ def test_the_addresses_kept_for_further_tiers_are_given_to_nobody(block: IPv4Net
 
 @given(vpc_ipv6_blocks())
 def test_every_subnet_has_an_ipv6_block_of_its_own_inside_the_vpcs(block: IPv6Network) -> None:
-    subnets = [IPv6Network(subnet_ipv6_cidr(str(block), letter, tier)) for letter, tier in CELLS]
-    assert len(set(subnets)) == len(CELLS), "no /64 is given twice"
+    every = list(itertools.product(ZONE_LETTERS, TIERS))
+    subnets = [IPv6Network(subnet_ipv6_cidr(str(block), letter, tier)) for letter, tier in every]
+    assert len(set(subnets)) == len(every), "no /64 is given twice"
     assert all(subnet.prefixlen == 64 and subnet.subnet_of(block) for subnet in subnets), "AWS wants /64s of the VPC"
 
 

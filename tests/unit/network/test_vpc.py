@@ -326,3 +326,13 @@ def test_a_block_from_ipam_is_asked_for_and_the_subnets_wait_for_it() -> None:
     assert "cidrBlock" not in vpc.inputs, "AWS takes a block or a pool"
     for subnet in estate.of_type(SUBNET):
         assert vpc.urn in subnet.property_dependencies["cidrBlock"], "cut from what IPAM gives"
+
+
+def test_programs_find_subnets_and_tables_by_tier_and_zone_without_waiting() -> None:
+    found: list[Vpc] = []
+    estate = record(lambda: found.append(Vpc("net", {"cidr": "10.0.0.0/16", "availability_zones": list(TWO)})))
+    vpc = found[0]
+    assert vpc.zones == TWO
+    assert set(vpc.route_tables) == set(vpc.subnets) == {"public", "private", "data", "transit"}
+    assert all(list(by_zone) == TWO for by_zone in (*vpc.route_tables.values(), *vpc.subnets.values()))
+    assert len(estate.of_type(TABLE)) == 8

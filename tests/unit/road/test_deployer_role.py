@@ -160,10 +160,13 @@ OTHERWISE: dict[str, dict[str, str]] = {
     "aws:cfg/recorder:Recorder": {"config:ListTagsForResource": "the provider's recorder has no tags"},
     "aws:ec2/flowLog:FlowLog": {
         "iam:CreateServiceLinkedRole": "for logs to S3 or Firehose",
+        "logs:CreateLogDelivery": "for logs to S3 or Firehose",
+        "logs:DeleteLogDelivery": "for logs to S3 or Firehose",
         "s3:GetBucketPolicy": "for logs to S3",
         "s3:PutBucketPolicy": "for logs to S3",
     },
     "aws:cloudwatch/logGroup:LogGroup": {
+        "logs:CreateLogDelivery": "deliveries are set up by what delivers",
         "logs:DeleteResourcePolicy": "policies are resources of their own",
         "logs:DescribeResourcePolicies": "policies are resources of their own",
         "logs:PutResourcePolicy": "policies are resources of their own",
@@ -197,6 +200,25 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "lambda:GetFunctionRecursionConfig": "a resource of its own",
         "lambda:GetFunctionScalingConfig": "for functions on instances of their own",
         "lambda:GetRuntimeManagementConfig": "a resource of its own",
+    },
+    "aws:networkfirewall/firewall:Firewall": {
+        "ec2:DescribeNatGateways": "for firewalls that are proxies",
+        "logs:DescribeLogGroups": "logging is a resource of its own",
+        "logs:DescribeResourcePolicies": "logging is a resource of its own",
+        "logs:GetLogDelivery": "logging is a resource of its own",
+        "logs:ListLogDeliveries": "logging is a resource of its own",
+        "network-firewall:DescribeFirewallPolicy": "the policy is a resource of its own",
+        "network-firewall:DescribeRuleGroup": "rule groups are resources of their own",
+    },
+    "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": {
+        "iam:CreateServiceLinkedRole": "for logs to Firehose",
+        "s3:GetBucketPolicy": "for logs to S3",
+        "s3:PutBucketPolicy": "for logs to S3",
+    },
+    "aws:networkfirewall/ruleGroup:RuleGroup": {
+        "ec2:DescribeManagedPrefixLists": "no prefix lists in rules",
+        "ec2:GetManagedPrefixListEntries": "no prefix lists in rules",
+        "iam:CreateServiceLinkedRole": "the firewall's",
     },
     "aws:s3/bucket:Bucket": {"iam:PassRole": "for replication"},
     "aws:ram/resourceShare:ResourceShare": {
