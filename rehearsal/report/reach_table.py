@@ -35,7 +35,7 @@ def answer(rehearsal: Rehearsal) -> RenderableType | None:
             parts.append(Text(f"\nIPv{one.family}: {ways.verdict(one)}", style=_STYLE[one.state]))
         for group in ways.groups(one):
             parts += _group(group)
-        if one.without:
+        if one.without and one.routed:
             names = ", ".join(one.without[:_MOST]) + (
                 f" and {len(one.without) - _MOST} more" * (len(one.without) > _MOST)
             )
@@ -44,10 +44,8 @@ def answer(rehearsal: Rehearsal) -> RenderableType | None:
 
 
 def _group(group: ways.Group) -> list[RenderableType]:
-    title = Text(f"\n{_MARK[group.state]} AZ ", style=_STYLE[group.state])
-    title.append(group.shown, style="bold")
-    if len(group.pairs) > 1:
-        title.append(f"  and alike, {len(group.pairs)} in all: {', '.join(group.pairs)}", style="dim not bold")
+    title = Text(f"\n{_MARK[group.state]} ", style=_STYLE[group.state])
+    title.append(group.title, style="bold")
     parts: list[RenderableType] = [title]
     if group.state is State.ROUTED and not group.symmetric:
         parts.append(Text("  answers come back past a stateful hop of the way out, or through another one", "yellow"))
@@ -62,16 +60,13 @@ def _group(group: ways.Group) -> list[RenderableType]:
 def _steps(direction: str, steps: tuple[ways.Step, ...]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=7, style="bold")
-    table.add_column(no_wrap=True, style="dim")
+    table.add_column(style="dim")
     table.add_column(overflow="fold")
+    table.add_column(style="dim")
     table.add_column(overflow="fold", style="dim", ratio=1)
     for place, step in enumerate(steps):
-        name = Text(step.name)
-        if step.zones:
-            name.append(f"  {step.zones}", style="dim")
-        if step.stateful:
-            name.append("  stateful", style="cyan")
-        table.add_row(direction if place == 0 else "", step.what, name, step.by)
+        name = Text(step.name).append("  stateful" if step.stateful else "", style="cyan")
+        table.add_row(direction if place == 0 else "", step.what, name, step.zones, step.by)
     return table
 
 

@@ -81,6 +81,8 @@ def _gate(rehearsal: Rehearsal) -> RenderableType | None:
     if verdict is None:
         return None
     found = model.findings(rehearsal)
+    if rehearsal.reach is not None:
+        found = [one for one in found if one.level == "mandatory"]
     rules = Text(f"  {verdict.policies} rules of {verdict.pack}", style="dim")
     if verdict.count("mandatory"):
         headline = Text(f"✘ Gate failed: {model.counted(verdict)}", style="bold red")

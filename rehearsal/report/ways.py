@@ -12,6 +12,7 @@ from rehearsal.assessment.reachability.verdict import Answer, Zones
 # In every AZ there is another one of these, so their names do not make another shape.
 _ONE_PER_ZONE: Final = frozenset({"subnet", "NAT gateway", "firewall endpoint", "network interface"})
 _HUB: Final = "hub"
+_NOWHERE: Final = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,8 @@ class Step:
 class Group:
     """Pairs of AZs whose ways have the same shape."""
 
-    shown: str
-    """The pair of AZs whose ways are shown."""
-    pairs: tuple[str, ...]
-    """All of them, in short."""
+    title: str
+    """The pair of AZs whose ways are shown, and which ones are alike."""
     state: State
     symmetric: bool
     forward: tuple[tuple[Step, ...], ...]
@@ -67,7 +66,23 @@ def groups(answer: Answer) -> list[Group]:
         found.setdefault(_shape(one), []).append(one)
     ordered = sorted(found.values(), key=lambda many: (many[0].best.state is State.ROUTED, not -len(many)))
     short = _shortener(answer)
-    return [_group(many, short) for many in ordered]
+    return [_group(many, _title(many, short, whole=len(many) == len(answer.zones))) for many in ordered]
+
+
+def _title(many: Sequence[Zones], short: dict[str, str], *, whole: bool) -> str:
+    first = _shown(many)
+    pair = f"{first.a if first.a != _NOWHERE else first.best.a.name} → "
+    pair += first.b if first.b != _NOWHERE else first.best.b.name
+    if len(many) == 1:
+        return pair
+    if whole:
+        return f"all {len(many)} pairs of AZs, shown for {pair}"
+    return f"{pair}, and alike: {', '.join(f'{short[one.a]}→{short[one.b]}' for one in many if one is not first)}"
+
+
+def _shown(many: Sequence[Zones]) -> Zones:
+    """Two AZs show more than one."""
+    return next((one for one in many if one.a != one.b), many[0])
 
 
 def _shape(one: Zones) -> tuple[object, ...]:
@@ -85,9 +100,8 @@ def _outline(hop: Hop) -> tuple[str, str, str]:
     return hop.what, "" if hop.what in _ONE_PER_ZONE else hop.name, hop.table if hop.what == _HUB else ""
 
 
-def _group(many: Sequence[Zones], short: dict[str, str]) -> Group:
-    # Two AZs show more than one.
-    first = next((one for one in many if one.a != one.b), many[0])
+def _group(many: Sequence[Zones], title: str) -> Group:
+    first = _shown(many)
     pair, broken = first.best, first.best.broken
     text = ""
     if broken is not None and broken[1].broken is not None:
@@ -95,8 +109,7 @@ def _group(many: Sequence[Zones], short: dict[str, str]) -> Group:
         where = f"{end.hop}, table {end.table}" if end.table else end.hop
         text = f"{broken[0]}, at {where}: {end.text} (rule {end.rule})"
     return Group(
-        f"{first.a} → {first.b}",
-        tuple(f"{short[one.a]}→{short[one.b]}" for one in many),
+        title,
         pair.state,
         first.symmetric,
         _ways(pair.forward),
@@ -108,11 +121,17 @@ def _group(many: Sequence[Zones], short: dict[str, str]) -> Group:
 def _shortener(answer: Answer) -> dict[str, str]:
     """Names of AZs without what they all begin with."""
     names = sorted({zone for one in answer.zones for zone in (one.a, one.b)})
-    zones = [name for name in names if name != "-" and "/" not in name]
+    zones = [name for name in names if name != _NOWHERE and "/" not in name]
     shared = 0
     while len(zones) > 1 and len({name[: shared + 1] for name in zones}) == 1:
         shared += 1
     return {name: name[shared:] if name in zones else name for name in names}
+
+
+def _zones(names: Sequence[str]) -> str:
+    """AZs of one Region with its name once: `eu-central-1a b c`."""
+    alike = len({name[:-1] for name in names}) == 1
+    return " ".join([names[0], *(name[-1] for name in names[1:])]) if alike else ", ".join(names)
 
 
 def _ways(legs: Sequence[Leg]) -> tuple[tuple[Step, ...], ...]:
@@ -129,4 +148,4 @@ def _step(hops: tuple[Hop, ...]) -> Step:
     names = sorted({hop.name for hop in hops})
     tables = sorted({hop.table for hop in hops if hop.table})
     by = f"{tables[0]}: {first.route}" if tables else ""
-    return Step(first.what, names[0] if len(names) == 1 else f"{names[0]} …", ", ".join(zones), by, first.stateful)
+    return Step(first.what, names[0] if len(names) == 1 else f"{names[0]} …", _zones(zones), by, first.stateful)

@@ -8,7 +8,7 @@ from typing import Any
 
 from .model import Key, Way
 from .prefixes import ANYWHERE, inside
-from .trip import Break, End, Leg, Place, State, Trip
+from .trip import Break, End, Hop, Leg, Place, State, Trip
 from .walk import Walk
 
 
@@ -100,7 +100,8 @@ class Verdicts:
             if inward.broken is not None:
                 legs.append(inward)
                 continue
-            on = dataclasses.replace(trip, hops=inward.hops, choices=inward.choices)
+            arrival = Hop("NAT gateway", nat.name, subnet.zone, key=nat.key)
+            on = dataclasses.replace(trip, hops=(*inward.hops[:-1], arrival), choices=inward.choices)
             legs += self.walk.forward(on, nat.vpc, subnet.table, subnet.zone)
         return legs
 
