@@ -69,15 +69,43 @@ def main(  # noqa: PLR0917 - one parameter per option of the command line
     drill_messages: Annotated[
         int, typer.Option(min=1, help="Messages a drill sends into each topic and queue.")
     ] = 1_000,
+    reach: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            metavar="A B",
+            help="Say whether A is routed to B and back, and by which path: names, URNs or ids of VPCs and subnets, "
+            "addresses, prefixes, sites, internet. Exit 1 when not routed both ways, or when it cannot be told.",
+        ),
+    ] = None,
+    sites: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--site",
+            metavar="NAME=PREFIX,…",
+            help="Declare what lies behind a VPN, Direct Connect or Connect attachment. May repeat.",
+        ),
+    ] = None,
     show_traceback: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--traceback", help="Show the whole traceback when the program raises.")
     ] = False,
 ) -> None:
     """Run a Pulumi program for AWS without an account, ask the policy gate, and show the result.
 
-    Exit codes: 0 passed · 1 the gate or a drill failed · 2 settings or command line are wrong · 3 the program raised.
+    Exit codes: 0 passed · 1 the gate or a drill failed, or A is not routed to B ·
+    2 settings or command line are wrong · 3 the program raised.
     """
-    order = Order(stack, program, config_file, assignments or [], answers, policy_pack.resolve(), drill, drill_messages)
+    order = Order(
+        stack,
+        program,
+        config_file,
+        assignments or [],
+        answers,
+        policy_pack.resolve(),
+        drill,
+        drill_messages,
+        reach,
+        sites or [],
+    )
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
         rehearsal = _with_progress(order, errors)

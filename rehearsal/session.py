@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from policy.rules.network_quotas import ADJUSTABLE
 from rehearsal.answersfile import read_answers
-from rehearsal.assessment.parts import assess
+from rehearsal.assessment import reachability
+from rehearsal.assessment.parts import Told, assess
+from rehearsal.assessment.view import as_rules_see_it
 from rehearsal.cloud.shapes.base import is_dict
 from rehearsal.drill.registry import find_drill
 from rehearsal.drill.work import DrillResult
@@ -42,6 +44,10 @@ class Order:
     drill: str | None = None
     """Name of the drill to run on what was recorded."""
     drill_messages: int = 1_000
+    reach: tuple[str, str] | None = None
+    """Two things of which it is asked whether one is routed to the other."""
+    sites: Sequence[str] = ()
+    """Prefixes behind sites, each `NAME=PREFIX[,PREFIX…]`."""
 
 
 @dataclass(slots=True)
@@ -64,6 +70,8 @@ class Rehearsal:
     assessment: dict[str, Any] = field(default_factory=dict[str, Any])
     drill: DrillResult | None = None
     """None when no drill was asked for."""
+    reach: reachability.Asked | None = None
+    """None when nothing was asked about routes."""
     seconds: dict[str, float] = field(default_factory=dict[str, float])
 
 
@@ -75,7 +83,8 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         step: Told what is going on, for a progress display.
 
     Raises:
-        UsageError: settings or command line are wrong, or a drill lacks its packages.
+        UsageError: settings or command line are wrong, a name of `reach` or `sites` is not there, or a drill lacks
+            its packages.
         GateError: the policy pack could not be asked.
     """
     drill = find_drill(order.drill) if order.drill else None
@@ -107,7 +116,9 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         verdict = gate.ask(outcome.recording, levels)
     step("assessing the estate")
     started = time.perf_counter()
-    assessment = assess(outcome.recording, config.get(_REGION), _raised_quotas(levels))
+    seen = as_rules_see_it(outcome.recording, config.get(_REGION))
+    assessment = assess(seen, Told(order.sites, _raised_quotas(levels)))
+    asked = reachability.ask(seen, *order.reach, order.sites) if order.reach is not None else None
     assessed = time.perf_counter() - started
     estate = outcome.estate
     rehearsal = Rehearsal(
@@ -120,6 +131,7 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
         gate_options=_gate_options(order, levels),
         notes=notes,
         verdict=verdict,
+        reach=asked,
         assessment={name: estate.hidden(part) for name, part in assessment.items()},
         seconds={"program": outcome.seconds, "gate": verdict.seconds, "assessment": assessed},
     )

@@ -1,31 +1,42 @@
 """The parts of the assessment: each is a pure function of the estate, under its own key of the report."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from policy.rules.estate import Estate
-from rehearsal.assessment import protection, quotas
-from rehearsal.assessment.view import as_rules_see_it
-from rehearsal.recorded import Recording
+from rehearsal.assessment import protection, quotas, reachability
 
-Part = Callable[[Estate], dict[str, Any] | None]
+
+@dataclass(frozen=True)
+class Told:
+    """What the user says that the estate cannot show."""
+
+    sites: Sequence[str] = ()
+    """Prefixes behind sites (``--site``), each ``NAME=PREFIX[,PREFIX…]``."""
+    raised_quotas: Mapping[str, object] = field(default_factory=dict[str, object])
+    """Quotas that the accounts were granted, by code."""
+
+
+Part = Callable[[Estate, Told], dict[str, Any] | None]
 """Gives the part as JSON data, or None where the estate has nothing that it is about."""
 
-PARTS: Final[Mapping[str, Part]] = {"protection": protection.assess, "quotas": quotas.assess}
+PARTS: Final[Mapping[str, Part]] = {
+    "protection": lambda estate, _told: protection.assess(estate),
+    "quotas": lambda estate, told: quotas.assess(estate, raised=told.raised_quotas),
+    "reachability": lambda estate, told: reachability.assess(estate, told.sites),
+}
 
 
-def assess(
-    recording: Recording, region: str | None, raised_quotas: Mapping[str, object] | None = None
-) -> dict[str, Any]:
-    """Assess a recording; a part that has nothing to say is left out.
+def assess(estate: Estate, told: Told | None = None) -> dict[str, Any]:
+    """Assess an estate; a part that has nothing to say is left out.
 
     Args:
-        recording: What the program registered.
-        region: The stack's `aws:region`, when set.
-        raised_quotas: Quotas that the accounts were granted, by code.
+        estate: What the program registered, as the rules see it.
+        told: What the estate cannot show.
+
+    Raises:
+        UsageError: a site is not there, or its text is wrong.
     """
-    estate = as_rules_see_it(recording, region)
-    parts = {**PARTS, "quotas": partial(quotas.assess, raised=raised_quotas)}
-    found = {name: part(estate) for name, part in parts.items()}
+    found = {name: part(estate, told or Told()) for name, part in PARTS.items()}
     return {name: result for name, result in found.items() if result is not None}

@@ -125,6 +125,8 @@ def regions(rehearsal: Rehearsal) -> list[tuple[str, int]]:
 def to_json(rehearsal: Rehearsal) -> dict[str, Any]:
     """The document of `--json`."""
     drilled = {} if rehearsal.drill is None else {"drill": _masked(rehearsal.drill.to_json(), rehearsal.estate.masked)}
+    if rehearsal.reach is not None:
+        drilled["reach"] = _masked(rehearsal.reach.to_json(), rehearsal.estate.masked)
     return {
         "stack": rehearsal.stack,
         "resourceCount": len(rehearsal.estate.counted),
@@ -161,10 +163,15 @@ def shown(value: object) -> str:
 
 
 def exit_code(rehearsal: Rehearsal, fail_on: str) -> int:
-    """0 passed, 1 failed, by `--fail-on`; what a drill cannot tell counts as advisory."""
-    verdict, drill = rehearsal.verdict, rehearsal.drill
+    """0 passed, 1 failed, by `--fail-on`; what a drill cannot tell counts as advisory.
+
+    A question about routes is a test: what cannot be told is not shown to be routed, so it fails.
+    """
+    verdict, drill, asked = rehearsal.verdict, rehearsal.drill, rehearsal.reach
     if fail_on == "never" or verdict is None:
         return 0
+    if asked is not None and not asked.routed:
+        return 1
     if drill is not None and (drill.failed or (fail_on == "advisory" and drill.undecided)):
         return 1
     if fail_on == "advisory":

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rehearsal.report import model, protection_table, quotas
+from rehearsal.report import model, protection_table, quotas, reach_table
 from rehearsal.report.drill import drill_report
 from rehearsal.session import Rehearsal
 
@@ -20,7 +20,7 @@ _LONGEST: Final = 200
 """Characters of an output's value that are shown."""
 _MARK: Final = {"mandatory": "✘", "advisory": "!"}
 
-_SECTIONS: Final = (protection_table.show, quotas.show)
+_SECTIONS: Final = (protection_table.show, reach_table.matrix, quotas.show)
 """One for each part of the assessment."""
 
 
@@ -33,14 +33,17 @@ def show(console: Console, rehearsal: Rehearsal) -> None:
 
 
 def _print(console: Console, rehearsal: Rehearsal) -> None:
+    # Who asks one question wants one answer: what the estate holds and gives out is in the way of it.
+    asked = rehearsal.reach is not None
     for part in (
         _header(rehearsal),
-        _resources(rehearsal),
+        None if asked else _resources(rehearsal),
         _gate(rehearsal),
-        *(section(rehearsal) for section in _SECTIONS),
+        *(() if asked else (section(rehearsal) for section in _SECTIONS)),
         drill_report(rehearsal),
+        reach_table.answer(rehearsal),
         _notes(rehearsal),
-        _outputs(rehearsal),
+        None if asked else _outputs(rehearsal),
         _footer(rehearsal),
     ):
         if part is not None:
@@ -78,6 +81,8 @@ def _gate(rehearsal: Rehearsal) -> RenderableType | None:
     if verdict is None:
         return None
     found = model.findings(rehearsal)
+    if rehearsal.reach is not None:
+        found = [one for one in found if one.level == "mandatory"]
     rules = Text(f"  {verdict.policies} rules of {verdict.pack}", style="dim")
     if verdict.count("mandatory"):
         headline = Text(f"✘ Gate failed: {model.counted(verdict)}", style="bold red")
@@ -145,6 +150,11 @@ def _footer(rehearsal: Rehearsal) -> RenderableType:
     elif rehearsal.drill is not None and rehearsal.drill.failed:
         lines.append("Next: ", style="bold")
         lines.append("mend what the rows with ✘ name, then drill again.", style="not dim")
+    elif rehearsal.reach is not None and not rehearsal.reach.routed:
+        lines.append("Next: ", style="bold")
+        lines.append(
+            "the rules by number are in docs/reachability.md; every pair of AZs is in --json FILE.", style="not dim"
+        )
     else:
         lines.append("Next: ", style="bold")
         lines.append("everything in one page with --html FILE; in a real account ", style="not dim")
