@@ -9,6 +9,8 @@ from unittest.mock import patch
 
 import boto3
 from moto import mock_aws
+from moto.core import responses
+from moto.core.utils import method_names_from_class
 from moto.ec2.models.transit_gateway_route_tables import TransitGatewayRouteTableBackend
 
 _ACCOUNT_HEADER = "x-moto-account-id"
@@ -56,5 +58,7 @@ def moto_network() -> Generator[Cloud]:
     search = _search_with_targets(backend.search_transit_gateway_routes)
     # Images are no part of a network, and take moto longer to load than the network to build.
     environment = patch.dict(os.environ, {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false"})
-    with environment, mock_aws(), patch.object(backend, "search_transit_gateway_routes", search):
+    # moto looks the methods of a service's class up anew at every call.
+    methods = patch.object(responses, "method_names_from_class", functools.cache(method_names_from_class))
+    with environment, methods, mock_aws(), patch.object(backend, "search_transit_gateway_routes", search):
         yield Cloud()

@@ -97,7 +97,7 @@ def _of_kind(token: str, kind: Kind, models: Sequence[tuple[str, Facts]], there:
         if not same:
             yield f"{name} ({token}): not there; {_key(kind, model)}"
             continue
-        facts = same.pop()
+        facts = _without_chosen(kind, same.pop(), model)
         for fact in kind.facts:
             if _plain(facts.get(fact)) != _plain(model.get(fact)):
                 yield f"{name} ({token}).{fact}: is {facts.get(fact)!r}, should be {model.get(fact)!r}"
@@ -105,6 +105,15 @@ def _of_kind(token: str, kind: Kind, models: Sequence[tuple[str, Facts]], there:
         for facts in left:
             if kind.at_rest is None or not kind.at_rest(facts):
                 yield f"{token}: there is one that nothing asked for; {key}"
+
+
+def _without_chosen(kind: Kind, facts: Facts, model: Facts) -> Facts:
+    """The facts without what AWS chose because nobody else did."""
+    left = dict(facts)
+    for fact, member in kind.chosen.items():
+        if not any(one.get(member) for one in model.get(fact) or ()):
+            left[fact] = [{key: value for key, value in one.items() if key != member} for one in facts[fact]]
+    return left
 
 
 def _model(kind: Kind, resource: Resource) -> Facts:
@@ -127,7 +136,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str) and value.startswith("{"):
         return _plain(json.loads(value))
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items() if item is not None and item != []} or None
+        return {key: _plain(value[key]) for key in sorted(value) if value[key] is not None and value[key] != []} or None
     if isinstance(value, list | tuple):
         return sorted((_plain(item) for item in value), key=repr) or None
     if isinstance(value, int) and not isinstance(value, bool):

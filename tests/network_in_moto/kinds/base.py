@@ -40,6 +40,8 @@ class Kind:
     """Facts that tell objects of the type apart."""
     defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What AWS does where an input is left out."""
+    chosen: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Fact, a list of objects → member of each that AWS chooses where the program does not."""
     forgotten: Mapping[str, str] = field(default_factory=dict[str, str])
     """Input → why moto does not keep it; it is not compared."""
     refused: Mapping[str, str] = field(default_factory=dict[str, str])

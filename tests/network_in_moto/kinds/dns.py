@@ -19,7 +19,7 @@ def _endpoints(resolver: Any) -> Iterator[Facts]:
                 one,
                 {"id": "Id", "name": "Name", "direction": "Direction", "securityGroupIds": "SecurityGroupIds"},
             ),
-            "ipAddresses": [{"subnetId": address["SubnetId"]} for address in addresses],
+            "ipAddresses": [taken(address, {"subnetId": "SubnetId", "ip": "Ip"}) for address in addresses],
             "tags": _tags(resolver, one["Arn"]),
         }
 
@@ -123,6 +123,7 @@ KINDS: Mapping[str, Kind] = {
         _endpoints,
         ("name", "direction", "securityGroupIds", "ipAddresses", "tags"),
         made={"id": "ResolverEndpoint.Id", "arn": "ResolverEndpoint.Arn"},
+        chosen={"ipAddresses": "ip"},
         forgotten=dict.fromkeys(
             (*("protocols", "resolverEndpointType", "rniEnhancedMetricsEnabled"), "targetNameServerMetricsEnabled"),
             "newer than moto, which neither keeps nor returns it",

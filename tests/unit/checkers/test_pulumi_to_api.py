@@ -143,6 +143,14 @@ def test_a_rule_names_its_one_source_with_its_description() -> None:
     ], "EC2 keeps the description with the source"
 
 
+def test_a_rule_names_a_group_of_another_account_with_its_account() -> None:
+    named = {"ipProtocol": "tcp", "referencedSecurityGroupId": "210987654321/sg-0123456789abcdef0"}
+    rule = resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", securityGroupId="sg-1", **named)
+    (call,) = api_calls(rule)
+    pair = {"UserId": "210987654321", "GroupId": "sg-0123456789abcdef0"}
+    assert call.params["IpPermissions"][0]["UserIdGroupPairs"] == [pair]
+
+
 def test_one_element_of_a_list_makes_one_call() -> None:
     rules = [{"protocol": "tcp", "fromPort": 1, "toPort": 2, "cidrBlocks": ["10.0.0.0/8"]}] * 2
     made = [item.operation for item in api_calls(resource("aws:ec2/securityGroup:SecurityGroup", ingress=rules))]
