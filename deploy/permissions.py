@@ -48,7 +48,9 @@ class Row:
 
 
 DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
-    "network": frozenset({"ec2", "network-firewall", "networkmanager", "route53profiles"}),
+    "network": frozenset(
+        {"directconnect", "ec2", "network-firewall", "networkmanager", "route53profiles", "route53resolver"}
+    ),
     "storage": frozenset({"elasticfilesystem", "rds"}),
     "protection": frozenset({"backup", "backup-storage", "dlm", "kms", "ram"}),
     "messaging": frozenset({"lambda", "sns", "sqs"}),
@@ -78,6 +80,11 @@ KEY_USE: Final[Mapping[str, frozenset[str]]] = {
 
 _EC2_TAGS: Final = "CreateTags DeleteTags"
 _TAGS: Final = "TagResource UntagResource"
+_LOG_DELIVERY: Final = (
+    "logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies "
+    "logs:GetLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:UpdateLogDelivery"
+)
+"""What services that deliver to a log group by themselves do in the caller's name."""
 _RDS: Final = "rds.amazonaws.com"
 _RDS_TAGS: Final = "AddTagsToResource RemoveTagsFromResource"
 
@@ -344,6 +351,87 @@ ROWS: Final[Mapping[str, Row]] = {
     ),
     "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": Row(
         "ec2", read="DescribeVpcEndpoints", create="ModifyVpcEndpoint", delete="ModifyVpcEndpoint"
+    ),
+    "aws:directconnect/gateway:Gateway": Row(
+        "directconnect",
+        read="DescribeDirectConnectGateways DescribeTags",
+        create="CreateDirectConnectGateway",
+        update=f"UpdateDirectConnectGateway {_TAGS}",
+        delete="DeleteDirectConnectGateway",
+    ),
+    "aws:directconnect/gatewayAssociation:GatewayAssociation": Row(
+        "directconnect",
+        read="DescribeDirectConnectGatewayAssociations ec2:DescribeTransitGatewayAttachments",
+        create="CreateDirectConnectGatewayAssociation",
+        update="UpdateDirectConnectGatewayAssociation",
+        delete="DeleteDirectConnectGatewayAssociation",
+    ),
+    "aws:ec2/customerGateway:CustomerGateway": Row(
+        "ec2",
+        read="DescribeCustomerGateways",
+        create="CreateCustomerGateway",
+        update=_EC2_TAGS,
+        delete="DeleteCustomerGateway",
+    ),
+    "aws:ec2/vpnConnection:VpnConnection": Row(
+        "ec2",
+        read="DescribeVpnConnections DescribeTransitGatewayAttachments",
+        create=f"CreateVpnConnection {_LOG_DELIVERY}",
+        update=f"ModifyVpnConnection ModifyVpnConnectionOptions ModifyVpnTunnelOptions {_EC2_TAGS}",
+        delete="DeleteVpnConnection",
+        # With it the service keeps pre-shared keys in Secrets Manager.
+        linked_service="s2svpn.amazonaws.com",
+    ),
+    "aws:ec2transitgateway/connect:Connect": Row(
+        "ec2",
+        read="DescribeTransitGatewayConnects DescribeTransitGateways GetTransitGatewayRouteTableAssociations "
+        "GetTransitGatewayRouteTablePropagations",
+        create="CreateTransitGatewayConnect",
+        update=_EC2_TAGS,
+        delete="DeleteTransitGatewayConnect",
+    ),
+    "aws:ec2transitgateway/connectPeer:ConnectPeer": Row(
+        "ec2",
+        read="DescribeTransitGatewayConnectPeers",
+        create="CreateTransitGatewayConnectPeer",
+        update=_EC2_TAGS,
+        delete="DeleteTransitGatewayConnectPeer",
+    ),
+    "aws:route53/resolverEndpoint:ResolverEndpoint": Row(
+        "route53resolver",
+        read="GetResolverEndpoint ListResolverEndpointIpAddresses ListTagsForResource ec2:DescribeNetworkInterfaces "
+        "ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcs",
+        create="CreateResolverEndpoint ec2:CreateNetworkInterface",
+        update="AssociateResolverEndpointIpAddress DisassociateResolverEndpointIpAddress UpdateResolverEndpoint "
+        f"ec2:DeleteNetworkInterface ec2:ModifyNetworkInterfaceAttribute {_TAGS}",
+        delete="DeleteResolverEndpoint",
+    ),
+    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": Row(
+        "route53resolver",
+        read="GetResolverQueryLogConfig ListTagsForResource",
+        create=f"CreateResolverQueryLogConfig {_LOG_DELIVERY}",
+        update=_TAGS,
+        delete="DeleteResolverQueryLogConfig",
+        linked_service="route53resolver.amazonaws.com",
+    ),
+    "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": Row(
+        "route53resolver",
+        read="GetResolverQueryLogConfigAssociation ec2:DescribeVpcs",
+        create="AssociateResolverQueryLogConfig",
+        delete="DisassociateResolverQueryLogConfig",
+    ),
+    "aws:route53/resolverRule:ResolverRule": Row(
+        "route53resolver",
+        read="GetResolverRule ListTagsForResource",
+        create="CreateResolverRule",
+        update=f"UpdateResolverRule {_TAGS}",
+        delete="DeleteResolverRule",
+    ),
+    "aws:route53/resolverRuleAssociation:ResolverRuleAssociation": Row(
+        "route53resolver",
+        read="GetResolverRuleAssociation ec2:DescribeVpcs",
+        create="AssociateResolverRule",
+        delete="DisassociateResolverRule",
     ),
     "aws:ec2/managedPrefixList:ManagedPrefixList": Row(
         "ec2",

@@ -144,14 +144,14 @@ def _line_alarms(
     for name, interface in sorted(connection.get("virtual_interfaces", {}).items()):
         for family in sorted(interface.get("address_families", [AddressFamily.IPV4])):
             metric_alarm(
-                scope.child(f"{line}-to-{name}-bgp-{family.value}"),
+                scope.child(f"{line}-to-{name}-bgp-{family}"),
                 scope.parent,
-                description=f"A BGP session ({family.value}) of a virtual interface of Direct Connect is down.",
+                description=f"A BGP session ({family}) of a virtual interface of Direct Connect is down.",
                 metric="VirtualInterfaceBgpStatus",
                 dimensions={
                     "ConnectionId": connection["connection_id"],
                     "VirtualInterfaceId": interface["virtual_interface_id"],
-                    "IpAddressFamily": family.value,
+                    "IpAddressFamily": family,
                 },
                 statistic="Minimum",
                 **common,

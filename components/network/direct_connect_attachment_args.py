@@ -21,8 +21,8 @@ class VirtualInterfaceArgs(TypedDict):
 
     virtual_interface_id: pulumi.Input[str]
     """Its id, ``dxvif-…``."""
-    address_families: NotRequired[list[AddressFamily]]
-    """Families that have a session. Default: ``ipv4``."""
+    address_families: NotRequired[list[str]]
+    """Families that have a session: ``ipv4``, ``ipv6`` or both. Default: ``ipv4``."""
 
 
 class DirectConnectConnectionArgs(TypedDict):

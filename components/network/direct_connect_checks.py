@@ -10,7 +10,7 @@ from components.shared.checks import Problems
 
 from .bgp import check_amazon_asn
 from .blocks import parse_block
-from .direct_connect_attachment_args import DirectConnectAttachmentArgs
+from .direct_connect_attachment_args import AddressFamily, DirectConnectAttachmentArgs
 from .names import check_component_name, check_part_name
 
 MOST_PREFIXES = 200
@@ -28,11 +28,12 @@ def check_direct_connect_attachment(args: DirectConnectAttachmentArgs, problems:
         check_part_name(problems, where, name)
         for interface, values in sorted(connection.get("virtual_interfaces", {}).items()):
             check_part_name(problems, f'{where}.virtual_interfaces["{interface}"]', interface)
-            if values.get("address_families") == []:
+            families = values.get("address_families", [AddressFamily.IPV4])
+            if not families or len(set(families)) != len(families) or set(families) - set(AddressFamily):
                 problems.add(
                     f'{where}.virtual_interfaces["{interface}"].address_families',
-                    [],
-                    "must name at least one family",
+                    list(families),
+                    "must be ipv4, ipv6 or both, each once",
                     "Remove it for ipv4",
                 )
     check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))

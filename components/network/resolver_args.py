@@ -26,8 +26,8 @@ class InboundResolverArgs(TypedDict):
     ip_addresses: NotRequired[Mapping[str, str]]
     """The endpoint's address by AZ, of that AZ's subnet: what the on-premises resolvers forward to, so best fixed.
     A change adds the new one before the old one goes. Default: AWS chooses, and keeps them."""
-    protocols: NotRequired[list[DnsProtocol]]
-    """One or two: ``Do53`` and one of the others go together. Default: ``Do53``."""
+    protocols: NotRequired[list[str]]
+    """``Do53``, ``DoH`` or ``DoH-FIPS``; ``Do53`` goes together with one of the others. Default: ``Do53``."""
 
 
 class ResolverTargetArgs(TypedDict):
@@ -57,7 +57,7 @@ class OutboundResolverArgs(TypedDict):
     ip_addresses: NotRequired[Mapping[str, str]]
     """The endpoint's address by AZ, of that AZ's subnet, for the firewalls of the site. Default: AWS chooses, and
     keeps them."""
-    protocols: NotRequired[list[DnsProtocol]]
+    protocols: NotRequired[list[str]]
     """``Do53``, ``DoH`` or both. Default: ``Do53``."""
 
 

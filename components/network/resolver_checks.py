@@ -115,15 +115,16 @@ def _is_address(text: str, argument: str, problems: Problems) -> bool:
     return True
 
 
-def _check_protocols(direction: str, protocols: list[DnsProtocol] | None, problems: Problems) -> None:
+def _check_protocols(direction: str, protocols: list[str] | None, problems: Problems) -> None:
     if protocols is None:
         return
-    allowed = [{DnsProtocol.DO53}, {DnsProtocol.DOH}, {DnsProtocol.DO53, DnsProtocol.DOH}]
+    plain, secure, fips = (str(protocol) for protocol in DnsProtocol)
+    allowed = [{plain}, {secure}, {plain, secure}]
     if direction == "inbound":
-        allowed += [{DnsProtocol.DOH_FIPS}, {DnsProtocol.DO53, DnsProtocol.DOH_FIPS}]
+        allowed += [{fips}, {plain, fips}]
     if set(protocols) not in allowed or len(set(protocols)) != len(protocols):
         known = "; ".join(", ".join(sorted(choice)) for choice in allowed)
-        problems.add(f"{direction}.protocols", [item.value for item in protocols], f"must be {known}", "Choose one")
+        problems.add(f"{direction}.protocols", list(protocols), f"must be {known}", "Choose one")
 
 
 def _check_rules(args: ResolverEndpointsArgs, rules: Mapping[str, ResolverRuleArgs], problems: Problems) -> None:

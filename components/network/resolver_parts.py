@@ -30,7 +30,7 @@ class Opening(NamedTuple):
     port: int
 
 
-def protocols_of(side: InboundResolverArgs | OutboundResolverArgs) -> list[DnsProtocol]:
+def protocols_of(side: InboundResolverArgs | OutboundResolverArgs) -> list[str]:
     """What an endpoint speaks."""
     return side.get("protocols", [DnsProtocol.DO53])
 
@@ -106,7 +106,7 @@ def make_endpoint(
         name=scope.child(direction),
         direction=direction.upper(),
         resolver_endpoint_type="IPV4",
-        protocols=[protocol.value for protocol in protocols_of(side)],
+        protocols=[str(protocol) for protocol in protocols_of(side)],
         ip_addresses=[
             {"subnet_id": subnet, "ip": addresses.get(zone)} for zone, subnet in sorted(args["subnet_ids"].items())
         ],

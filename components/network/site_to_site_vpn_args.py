@@ -81,8 +81,8 @@ class VpnTunnelArgs(TypedDict):
     startup_action: NotRequired[StartupAction]
     """Who brings the tunnel up. Default: ``start`` where AWS can: with a known address, IKEv2 and without
     acceleration; else ``add``."""
-    ike_versions: NotRequired[list[IkeVersion]]
-    """Versions that are accepted. Default: ``ikev2``."""
+    ike_versions: NotRequired[list[str]]
+    """Versions that are accepted: ``ikev1``, ``ikev2`` or both. Default: ``ikev2``."""
     phase1_encryption_algorithms: NotRequired[list[str]]
     """AES128, AES256, AES128-GCM-16 or AES256-GCM-16. Default: both with 256."""
     phase2_encryption_algorithms: NotRequired[list[str]]

@@ -226,7 +226,7 @@ def _check_lists(options: Mapping[str, Any], where: str, problems: Problems) -> 
         if unknown or not values or len(set(values)) != len(values):
             problems.add(
                 f"{where}.{key}",
-                [getattr(value, "value", value) for value in values],
+                list(values),
                 f"must be one or more of {', '.join(str(value) for value in allowed)}, each once",
                 "Choose from these, or remove it",
             )
@@ -251,7 +251,7 @@ def _check_plain_key(gateway: CustomerGatewayArgs, given: VpnTunnelArgs, argumen
             argument,
             None,
             "is plain text, which ends up in the program and its state",
-            "Give a secret, such as pulumi.Config().require_secret(…), or remove it and let AWS make one",
+            "Give a secret, such as pulumi.Output.secret(…), or remove it and let AWS make one",
         )
 
 

@@ -85,7 +85,7 @@ def restarts_from_aws(args: SiteToSiteVpnArgs, gateway: CustomerGatewayArgs) -> 
     return "ip_address" in gateway and not args.get("acceleration", False)
 
 
-def starts_from_aws(args: SiteToSiteVpnArgs, gateway: CustomerGatewayArgs, ike_versions: list[IkeVersion]) -> bool:
+def starts_from_aws(args: SiteToSiteVpnArgs, gateway: CustomerGatewayArgs, ike_versions: list[str]) -> bool:
     """Whether AWS can bring a tunnel up by itself: it can call the device, by IKEv2."""
     return restarts_from_aws(args, gateway) and IkeVersion.IKEV2 in ike_versions
 
@@ -95,7 +95,7 @@ def tunnel_inputs(tunnel: str, options: VpnTunnelArgs) -> dict[str, Any]:
     values: Mapping[str, Any] = cast("Mapping[str, Any]", options)
     return {
         **{f"{tunnel}_{name}": values[key] for key, name in _NAMES.items() if key in values},
-        f"{tunnel}_ike_versions": [version.value for version in options.get("ike_versions", [])],
+        f"{tunnel}_ike_versions": [str(version) for version in options.get("ike_versions", [])],
         f"{tunnel}_startup_action": options.get("startup_action", StartupAction.ADD).value,
         f"{tunnel}_dpd_timeout_action": options.get("dpd_timeout_action", DpdTimeoutAction.CLEAR).value,
     }

@@ -121,9 +121,19 @@ def _more(shape: Shape, more: More, fields: Fields, outputs: dict[str, Any]) -> 
         given = fields.inputs.get(key)
         if is_dict(given) and is_dict(value):
             # Inside an object that was given, AWS fills in what was left out.
-            outputs[key] = {**value, **{part: known for part, known in given.items() if known is not None}}
+            outputs[key] = _filled(given, value)
+        elif is_list(given) and is_list(value) and _objects(given) and _objects(value) and len(given) == len(value):
+            outputs[key] = [_filled(one, other) for one, other in zip(given, value, strict=True)]
         elif key in ("id", "arn") or not is_known(given):
             outputs[key] = value
+
+
+def _filled(given: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
+    return {**value, **{part: known for part, known in given.items() if known is not None}}
+
+
+def _objects(values: list[Any]) -> bool:
+    return all(is_dict(value) for value in values)
 
 
 _OWN_ID: Final = Shape().id

@@ -43,7 +43,11 @@ def standard(**changes: Any) -> list[str]:
 SWITCHES = {
     "no copy in another Region": (standard(copies={}), "aws-backup-copy-out-of-region"),
     "one NAT gateway for all AZs": (["network.natGateways=single"], "aws-ec2-nat-gateway-per-az"),
-    "one AZ": (['network.availabilityZones=["eu-central-1a"]'], "aws-vpc-subnets-two-availability-zones"),
+    # Resolver endpoints in one AZ are no settings at all: Route 53 wants two addresses.
+    "one AZ": (
+        ['network.availabilityZones=["eu-central-1a"]', "onPremises={}"],
+        "aws-vpc-subnets-two-availability-zones",
+    ),
     "one AZ for the recovery network": (
         ['recoveryNetwork.availabilityZones=["eu-west-1a"]', "restoreSite={}"],
         "aws-vpc-subnets-two-availability-zones",

@@ -175,6 +175,55 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         }
     },
+    "SiteToSiteVpn": {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "hubAsn": 64513,
+        "customerGateways": {
+            "primary": {
+                "ipAddress": "203.0.113.10",
+                "bgpAsn": 65010,
+                "tunnel1": {"insideCidr": "169.254.20.0/30", "phase1LifetimeSeconds": 7200, "ikeVersions": ["ikev2"]},
+                "tunnel2": {"phase1DhGroups": [19, 20], "startupAction": "add", "lifecycleControl": False},
+            }
+        },
+        "tunnelDefaults": {"dpdTimeoutSeconds": 40},
+        "bandwidth": "large",
+        "presharedKeyStorage": "SecretsManager",
+        "logs": {"retentionDays": 30},
+        "propagationRouteTableIds": {"shared": "tgw-rtb-0123456789abcdef1"},
+    },
+    "DirectConnectAttachment": {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "amazonSideAsn": 64520,
+        "allowedPrefixes": ["10.0.0.0/8"],
+        "connections": {
+            "first": {
+                "connectionId": "dxcon-fg1a2b3c",
+                "virtualInterfaces": {"hub": {"virtualInterfaceId": "dxvif-fg1a2b3c", "addressFamilies": ["ipv4"]}},
+            }
+        },
+    },
+    "ConnectAttachment": {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "transportAttachmentId": "tgw-attach-0123456789abcdef0",
+        "hubCidrBlocks": ["10.99.0.0/24"],
+        "peers": {
+            "first": {"peerAddress": "10.0.0.10", "insideCidrBlocks": ["169.254.100.0/29"], "bgpAsn": 65020},
+        },
+        "dropAlarmPackets": 100,
+    },
+    "ResolverEndpoints": {
+        "vpcId": "vpc-0123456789abcdef0",
+        "subnetIds": {
+            "eu-central-1a": "subnet-0123456789abcdefa",
+            "eu-central-1b": "subnet-0123456789abcdefb",
+        },
+        "inbound": {"clientCidrs": {"site": "10.200.0.0/14"}, "protocols": ["Do53"]},
+        "outbound": {"protocols": ["Do53"]},
+        "rules": {"corporate": {"domainName": "corp.example.com", "targets": [{"ip": "10.200.0.53", "port": 5353}]}},
+        "share": {"principals": ["123456789012"], "allowExternalPrincipals": True},
+        "queryLogs": {"retentionDays": 30},
+    },
     "SpokeAttachment": {
         "transitGatewayId": "tgw-0123456789abcdef0",
         "vpcId": "vpc-0123456789abcdef0",

@@ -141,10 +141,10 @@ def _resolver_endpoint(fields: Fields) -> Mapping[str, Any]:
     if not is_list(addresses):
         return {}
     made: list[Any] = []
-    for place, address in enumerate(addresses):
+    for place in range(len(addresses)):
         digest = fields.digest(f"address{place}")
         chosen = f"10.{int(digest[:2], 16)}.{int(digest[2:4], 16)}.{int(digest[4:6], 16) % 250 + 4}"
-        made.append({"ip": chosen, **address, "ipId": f"rni-{fields.hex_of(f'rni{place}')}"})
+        made.append({"ip": chosen, "ipId": f"rni-{fields.hex_of(f'rni{place}')}"})
     return {"ipAddresses": made}
 
 

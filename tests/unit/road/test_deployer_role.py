@@ -180,6 +180,30 @@ OTHERWISE: dict[str, dict[str, str]] = {
     "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": {
         "sts:AssumeRole": "the other account accepts by itself, with its own provider"
     },
+    "aws:directconnect/gatewayAssociation:GatewayAssociation": {
+        "directconnect:CreateDirectConnectGatewayAssociationProposal": "gateways of one account need no proposal",
+        "sts:AssumeRole": "gateways of one account need no other role",
+    },
+    "aws:route53/resolverEndpoint:ResolverEndpoint": dict.fromkeys(
+        ["ec2:AssignIpv6Addresses", "ec2:UnassignIpv6Addresses"], "endpoints have IPv4 addresses"
+    ),
+    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": {
+        **dict.fromkeys(
+            [f"resolverquerylogging:{name}Config" for name in ("Create", "Delete", "Get", "List")],
+            "not actions of IAM: those of route53resolver are",
+        ),
+        "route53resolver:ListResolverQueryLogConfigs": "the provider asks for one by its id",
+    },
+    "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": {
+        **dict.fromkeys(
+            [
+                *("resolverquerylogging:AssociateConfig", "resolverquerylogging:DisassociateConfig"),
+                *("resolverquerylogging:GetConfigAssociation", "resolverquerylogging:ListConfigAssociation"),
+            ],
+            "not actions of IAM: those of route53resolver are",
+        ),
+        "route53resolver:ListResolverQueryLogConfigAssociations": "the provider asks for one by its id",
+    },
     "aws:efs/fileSystem:FileSystem": {"iam:PassRole": "for replication"},
     "aws:iam/role:Role": {
         "iam:DeleteRolePolicy": "inline policies are resources of their own",
