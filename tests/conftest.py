@@ -1,4 +1,4 @@
-"""What every mocked test stands on."""
+"""What every test stands on."""
 
 import asyncio
 from collections.abc import Iterator

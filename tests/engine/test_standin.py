@@ -149,6 +149,25 @@ def test_an_update_keeps_what_aws_gave(provider: StandIn) -> None:
     assert plain(provider.Update(request, Context()).properties) == {**plain(made.properties), "delaySeconds": 2}
 
 
+def test_aws_fills_in_what_an_object_that_was_given_leaves_out(provider: StandIn) -> None:
+    urn = "urn:pulumi:dev::p::aws:efs/replicationConfiguration:ReplicationConfiguration::copy"
+    given = {"sourceFileSystemId": "fs-1", "destination": {"region": "eu-west-1", "fileSystemId": None}}
+    asked = provider_pb2.CreateRequest(urn=urn, properties=to_struct(given), preview=True)
+    planned = provider.Create(asked, Context()).properties.fields["destination"].struct_value
+    assert planned.fields["fileSystemId"].string_value == UNKNOWN
+    asked.preview = False
+    made = provider.Create(asked, Context())
+    destination = plain(made.properties)["destination"]
+    assert destination["fileSystemId"].startswith("fs-"), "a policy of the copy needs its id"
+    assert destination["region"] == "eu-west-1"
+    changed = {**given, "destination": {"region": "eu-west-1", "kmsKeyId": "arn:k"}}
+    update = provider_pb2.UpdateRequest(
+        id=made.id, urn=urn, olds=made.properties, old_inputs=to_struct(given), news=to_struct(changed)
+    )
+    after = plain(provider.Update(update, Context()).properties)["destination"]
+    assert after == {**destination, "kmsKeyId": "arn:k"}, "the copy stays the same one"
+
+
 def test_a_refused_resource_is_not_made(tmp_path: Path) -> None:
     provider = configured(tmp_path, STANDIN_REFUSE="q")
     with pytest.raises(Aborted, match="LimitExceeded"):

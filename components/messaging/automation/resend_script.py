@@ -14,6 +14,10 @@ import boto3
 
 SECONDS_TO_WORK = 480
 """A script may run for 600 s (Systems Manager User Guide, "aws:executeScript")."""
+MOST_PER_SECOND = 25
+"""One message after the other: the script is no faster."""
+MOST_MESSAGES = 10_000
+"""Less than a run can send in its time at that rate (12,000)."""
 HIDDEN_SECONDS = 120
 WAIT_SECONDS = 5
 FAILURE_NOTES = {
@@ -35,14 +39,23 @@ def resend(events: dict[str, Any], _context: object) -> dict[str, Any]:
 
     Args:
         events: ``queue`` (ARN of the dead-letter queue), ``queues`` (per ARN ``destination``, ``origin`` and
-            ``group``), ``perSecond`` (rate), ``maximum`` (messages).
+            ``group``), ``perSecond`` (1 to 25), ``maximum`` (messages, 1 to 10,000).
         _context: what Automation knows of the execution.
     """
     known = events["queues"]
     entry = (json.loads(known) if isinstance(known, str) else known)[events["queue"]]
     per_second, maximum = float(events["perSecond"]), int(events["maximum"])
-    if per_second < 1 or maximum < 1:
-        raise ValueError(f"MessagesPerSecond ({per_second:g}) and MaximumMessages ({maximum}) must be 1 or more")
+    # The document's parameters are numbers, for which Systems Manager has no range.
+    wrong = [
+        f"{name} is {given:g}, and must be 1 to {most}: start the runbook again with such a value"
+        for name, given, most in (
+            ("MessagesPerSecond", per_second, MOST_PER_SECOND),
+            ("MaximumMessages", maximum, MOST_MESSAGES),
+        )
+        if not 1 <= given <= most
+    ]
+    if wrong:
+        raise ValueError("; ".join(wrong))
     source = _client("sqs", events["queue"])
     url = _url(source, events["queue"])
     send = _sender(entry)

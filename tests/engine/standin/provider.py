@@ -21,6 +21,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from rehearsal import cloud
 from rehearsal.cloud.resources import SHAPES
+from rehearsal.cloud.shapes.base import is_dict
 from rehearsal.providers import ProviderFacts, facts_of
 from rehearsal.wire import StructView, put, struct_to_python, to_struct
 from tests.engine.standin.ledger import Deed, Ledger
@@ -110,6 +111,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         _, computed = self._computed(request.urn, StructView(request.news), generation=0)
         # What AWS gave when the resource was made stays; the rest follows the inputs.
         kept = {key: value for key, value in old.items() if key not in before or key == "id"}
+        kept |= {key: _added(old[key], before[key]) for key in before.keys() & old.keys() & set(request.news.fields)}
         kept |= {key: computed[key] for key in KNOWN_IN_PREVIEW & computed.keys()}
         if not request.preview:
             self._ledger.add(Deed("update", request.urn, _type(request.urn), request.id, tags=computed.get("tagsAll")))
@@ -175,6 +177,13 @@ def _type(urn: str) -> str:
     return urn.split("::")[2].rpartition("$")[2]
 
 
+def _added(output: object, given: object) -> dict[str, Any] | None:
+    """What AWS filled in inside an object that was given; None where it was none."""
+    if not is_dict(output) or not is_dict(given):
+        return None
+    return {part: value for part, value in output.items() if given.get(part) is None}
+
+
 def _answer(inputs: struct_pb2.Struct, added: Mapping[str, Any], *, preview: bool = False) -> struct_pb2.Struct:
     outputs = struct_pb2.Struct()
     outputs.CopyFrom(inputs)
@@ -182,6 +191,12 @@ def _answer(inputs: struct_pb2.Struct, added: Mapping[str, Any], *, preview: boo
     for key, value in added.items():
         if key not in outputs.fields:
             put(outputs.fields[key], UNKNOWN if preview and key not in KNOWN_IN_PREVIEW else value)
+        elif is_dict(value):
+            # Inside an object that was given, AWS fills in what was left out.
+            parts = outputs.fields[key].struct_value.fields
+            for part, known in value.items():
+                if part not in parts or parts[part].WhichOneof("kind") == "null_value":
+                    put(parts[part], UNKNOWN if preview else known)
     if preview:
         outputs.fields["id"].string_value = UNKNOWN
     return outputs

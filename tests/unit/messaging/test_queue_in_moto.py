@@ -134,7 +134,7 @@ def test_the_dead_letters_of_a_fifo_queue_can_be_sent_again_in_order(sqs: Any, m
         for url in (built.dead, target)
     )
     known = {source: {"destination": destination, "origin": "subscription", "group": ""}}
-    done = resend_script.resend({"queue": source, "queues": known, "perSecond": 1000, "maximum": 10}, None)
+    done = resend_script.resend({"queue": source, "queues": known, "perSecond": 25, "maximum": 10}, None)
     assert done == {"Sent": 4, "Left": 0}
     assert bodies(built.receive(target)) == ["0", "1", "2", "3"]
 

@@ -1,11 +1,13 @@
 """MessageRedrive: its documents, its role's limits, and what it refuses."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
 import pytest
 
+from components.messaging.automation.resend_script import MOST_MESSAGES, MOST_PER_SECOND
 from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
 from components.messaging.redrive_args import MessageRedriveArgs, check_redrive, check_redrive_name
@@ -95,16 +97,23 @@ def test_the_automation_documents_are_in_order() -> None:
         assert check_automation(document.inputs["content"]) == []
 
 
-def test_the_usual_speed_is_one_that_sqs_takes() -> None:
+def test_the_speed_stays_within_what_sqs_takes() -> None:
     speed = json.loads(move_document(ENTRIES[:1], ROLE))["parameters"]["MessagesPerSecond"]
-    assert speed["type"] == "Integer"
+    assert "1 to 500;" in speed["description"], "SQS refuses more, before it moves a message"
+    assert 1 <= speed["default"] <= 500
     call = {"SourceArn": f"{HERE}:jobs-dlq", "MaxNumberOfMessagesPerSecond": speed["default"]}
     assert not check_call("sqs", "StartMessageMoveTask", call)
 
 
-@pytest.mark.parametrize("entries", [ENTRIES[:1], ENTRIES[1:]])
-def test_numbers_carry_no_list_of_values(entries: list[RedriveEntry]) -> None:
-    make = move_document if entries == ENTRIES[:1] else resend_document
+def test_the_person_who_sends_again_is_told_the_ranges_that_the_script_holds() -> None:
+    parameters = json.loads(resend_document(ENTRIES[1:], ROLE))["parameters"]
+    for name, most in (("MessagesPerSecond", MOST_PER_SECOND), ("MaximumMessages", MOST_MESSAGES)):
+        assert f"1 to {most}" in parameters[name]["description"]
+        assert 1 <= parameters[name]["default"] <= most
+
+
+@pytest.mark.parametrize(("make", "entries"), [(move_document, ENTRIES[:1]), (resend_document, ENTRIES[1:])])
+def test_numbers_carry_no_list_of_values(make: Callable[..., str], entries: list[RedriveEntry]) -> None:
     parameters = json.loads(make(entries, ROLE))["parameters"]
     assert all("allowedValues" not in one for one in parameters.values() if one["type"] != "String"), (
         "Systems Manager documents such lists as lists of strings"

@@ -36,7 +36,7 @@ def made(sqs: Any, name: str) -> tuple[str, str]:
 
 def run(source: str, destination: str, *, origin: str = "subscription", group: str = "", maximum: int = 1000) -> Any:
     queues = json.dumps({source: {"destination": destination, "origin": origin, "group": group}})
-    return resend({"queue": source, "queues": queues, "perSecond": 1000, "maximum": maximum}, None)
+    return resend({"queue": source, "queues": queues, "perSecond": 25, "maximum": maximum}, None)
 
 
 def received(sqs: Any, url: str) -> list[Any]:
@@ -258,13 +258,18 @@ def test_the_map_of_queues_may_come_as_an_object(sqs: Any) -> None:
     assert resend({"queue": source, "queues": known, "perSecond": 25, "maximum": 10}, None) == {"Sent": 1, "Left": 0}
 
 
-@pytest.mark.parametrize("wrong", [{"perSecond": 0}, {"maximum": 0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"perSecond": 0}, {"maximum": 0}, {"perSecond": 26}, {"maximum": 10_001}, {"perSecond": -1, "maximum": -1}],
+)
 def test_numbers_without_sense_stop_the_run_before_a_message_is_taken(sqs: Any, wrong: dict[str, int]) -> None:
     dead, source = made(sqs, "undelivered")
     _, destination = made(sqs, "jobs")
     sqs.send_message(QueueUrl=dead, MessageBody="a")
     known = {source: {"destination": destination, "origin": "subscription", "group": ""}}
-    with pytest.raises(ValueError, match="must be 1 or more"):
+    with pytest.raises(ValueError, match="must be 1 to") as refused:
         resend({"queue": source, "queues": known, "perSecond": 25, "maximum": 10, **wrong}, None)
+    names = {"perSecond": "MessagesPerSecond", "maximum": "MaximumMessages"}
+    assert [name for key, name in names.items() if name in str(refused.value)] == [names[key] for key in wrong]
     count = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["All"])["Attributes"]
     assert (count["ApproximateNumberOfMessages"], count["ApproximateNumberOfMessagesNotVisible"]) == ("1", "0")
