@@ -1,5 +1,6 @@
 """The inspection VPC as it is registered: same AZ, both ways, nothing moved by an AZ."""
 
+from pathlib import Path
 from typing import Any
 
 import pulumi_aws as aws
@@ -21,6 +22,7 @@ from tests.unit.network.central import (
     LOGGING,
     POLICY,
     SEGMENTS,
+    endpoints,
     inspection,
     inspection_args,
 )
@@ -201,3 +203,16 @@ def test_what_cannot_work_is_refused(changes: dict[str, Any], says: str) -> None
 def test_a_name_that_network_firewall_refuses_is_refused() -> None:
     with pytest.raises(ComponentError, match="letters, digits or '-'"):
         record(lambda: InspectionVpc("in_spection", inspection_args()))
+
+
+def test_every_alarm_of_central_services_leads_to_a_section_of_the_page() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "central-services.md").read_text()
+    titles = {line.lstrip("# ").lower() for line in page.splitlines() if line.startswith("### ")}
+    anchors = {
+        "".join(letter for letter in title if letter.isalnum() or letter in " -").replace(" ", "-") for title in titles
+    }
+    estates = [inspection(firewall=EVERY_RULE), endpoints()]
+    texts = [r.inputs["alarmDescription"] for estate in estates for r in estate.of_type(ALARM)]
+    named = {text.partition("docs/central-services.md#")[2] for text in texts} - {""}
+    assert len(named) == 5
+    assert named <= anchors, "whoever is woken finds what to do"
