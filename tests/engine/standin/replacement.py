@@ -327,7 +327,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 SOURCES: Final[Mapping[str, str]] = {type_: source for type_, (source, _) in _AWS.items()}
 """File of the Terraform provider where each AWS type's schema stands."""
 
-_GLOBAL: Final = ("aws:iam/", "aws:backup/globalSettings:", "aws:networkmanager/")
+_GLOBAL: Final = ("aws:iam/", "aws:backup/globalSettings:", "aws:directconnect/gateway:", "aws:networkmanager/")
 _RULE_SOURCES: Final = frozenset({"cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"})
 _KINDS: Final[Mapping[str, frozenset[str]]] = {
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE_SOURCES,

@@ -167,6 +167,7 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "s3:PutBucketPolicy": "for logs to S3",
     },
     "aws:cloudwatch/logGroup:LogGroup": {
+        "logs:CreateLogDelivery": "who delivers to the group asks for it",
         "logs:DeleteResourcePolicy": "policies are resources of their own",
         "logs:DescribeResourcePolicies": "policies are resources of their own",
         "logs:PutResourcePolicy": "policies are resources of their own",
