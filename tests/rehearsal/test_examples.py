@@ -32,5 +32,7 @@ def test_every_component_has_an_example() -> None:
         *("BackupCopySource", "BackupPlan", "BackupVault", "DatabaseSnapshots", "EventBus", "FanOut", "Queue"),
         *("RestoreSite", "RestoreTesting", "SharedFileSystem", "SnapshotEvents", "SnapshotPolicy", "Vpc"),
         *("MessageRedrive", "MessagingDashboard", "Worker"),
+        *("AttachmentAccepter", "HubPeering", "HubPeeringAccepter", "HubPeeringRequester", "ReachabilityPaths"),
+        *("SpokeAttachment", "TransitGateway", "TransitGatewayRoutes"),
     )
     assert [name for name in components if f"{name}(" not in texts] == []
