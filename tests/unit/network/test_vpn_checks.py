@@ -45,6 +45,12 @@ def tunnel(**options: Any) -> dict[str, Any]:
 
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("no device", {"customer_gateways": {}}, "customer_gateways", "at least one"),
+    (
+        "six devices",
+        {"customer_gateways": {f"d{n}": {"ip_address": f"203.0.113.{n}"} for n in range(1, 7)}},
+        "customer_gateways",
+        "at most 5",
+    ),
     ("no address", device(ip_address=None), f"{DEVICE}.ip_address", "required with pre-shared keys"),
     ("private address", device(ip_address="10.0.0.1"), f"{DEVICE}.ip_address", "is private"),
     ("loopback", device(ip_address="127.0.0.1"), f"{DEVICE}.ip_address", "no address"),
