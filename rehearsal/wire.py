@@ -125,6 +125,8 @@ def put(target: struct_pb2.Value, value: Plain) -> None:  # noqa: C901 - one bra
             put(fields[key], item)
     elif is_list(value):
         target.list_value.SetInParent()
+        # A list that is there is replaced, not prolonged.
+        del target.list_value.values[:]
         for item in value:
             put(target.list_value.values.add(), item)
     elif value is UNKNOWN:

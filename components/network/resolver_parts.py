@@ -108,7 +108,8 @@ def make_endpoint(
         resolver_endpoint_type="IPV4",
         protocols=[str(protocol) for protocol in protocols_of(side)],
         ip_addresses=[
-            {"subnet_id": subnet, "ip": addresses.get(zone)} for zone, subnet in sorted(args["subnet_ids"].items())
+            aws.route53.ResolverEndpointIpAddressArgs(subnet_id=subnet, ip=addresses.get(zone))
+            for zone, subnet in sorted(args["subnet_ids"].items())
         ],
         security_group_ids=[group.id],
         region=scope.region,

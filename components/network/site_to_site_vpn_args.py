@@ -140,7 +140,7 @@ class SiteToSiteVpnArgs(TypedDict):
     """Id of the Transit Gateway."""
     customer_gateways: Mapping[str, CustomerGatewayArgs]
     """The site's devices by name; a name is the identity of a device's connection. Two, on different internet lines,
-    survive the loss of either. One is built, and told by the gate."""
+    survive the loss of either. One is built, and told by the gate; five are the most."""
     hub_asn: NotRequired[int]
     """The Transit Gateway's ASN, to compare with the devices'. Default: not compared."""
     association_route_table_id: NotRequired[pulumi.Input[str]]

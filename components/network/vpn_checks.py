@@ -35,6 +35,7 @@ from .vpn_tunnels import (
     starts_from_aws,
 )
 
+MOST_DEVICES = 5
 _INSIDE_PREFIX = 30
 _KEY = re.compile(r"[A-Za-z1-9._][A-Za-z0-9._]{7,63}")
 _LEAST_DPD_SECONDS = 30
@@ -60,6 +61,13 @@ def check_site_to_site_vpn(args: SiteToSiteVpnArgs, problems: Problems) -> None:
     gateways = args["customer_gateways"]
     if not gateways:
         problems.add("customer_gateways", {}, "must name at least one device", "Name two, on different internet lines")
+    if len(gateways) > MOST_DEVICES:
+        problems.add(
+            "customer_gateways",
+            f"{len(gateways)} devices",
+            f"must be at most {MOST_DEVICES}: an alarm of CloudWatch takes ten metrics, and the site has one",
+            "Make a second site of the others",
+        )
     _check_defaults(args, problems)
     _check_connection(args, problems)
     inside: dict[IPv4Network, str] = {}

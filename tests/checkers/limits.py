@@ -330,6 +330,60 @@ def _prefix_list(params: Any) -> str | None:
     return None
 
 
+_RESERVED_THIRDS = range(6)
+
+
+def _inside(prefix: int) -> Rule:
+    """Inside addresses of a tunnel, without what EC2 keeps for itself (CreateVpnConnection, TunnelInsideCidr)."""
+    last = {30: "169.254.169.252/30", 29: "169.254.169.248/29"}[prefix]
+    kept = {f"169.254.{third}.0/{prefix}" for third in _RESERVED_THIRDS} | {last}
+
+    def rule(value: str) -> str | None:
+        network = ipaddress.ip_network(value)
+        if network.version == 6:
+            return None if network.prefixlen == 125 else "must be a /125"
+        link_local = network.subnet_of(ipaddress.IPv4Network("169.254.0.0/16"))
+        return None if network.prefixlen == prefix and link_local and value not in kept else f"a free /{prefix}"
+
+    return rule
+
+
+def _tunnel(options: Any) -> str | None:
+    phase1, phase2 = options.get("Phase1LifetimeSeconds", 28_800), options.get("Phase2LifetimeSeconds", 3_600)
+    if phase2 >= phase1:
+        return "phase 2 must be shorter than phase 1"
+    if options.get("RekeyMarginTimeSeconds", 270) > phase2 / 2:
+        return "the margin must be at most half of phase 2"
+    return None
+
+
+def _vpn(params: Any) -> str | None:
+    options = params.get("Options", {})
+    starts = any(tunnel.get("StartupAction") == "start" for tunnel in options.get("TunnelOptions", []))
+    if options.get("EnableAcceleration") and (starts or options.get("TunnelBandwidth") == "large"):
+        return "accelerated tunnels are started by the device, and not large"
+    private = options.get("OutsideIpAddressType") == "PrivateIpv4"
+    if private != ("TransportTransitGatewayAttachmentId" in options):
+        return "private tunnels, and only these, have an attachment beneath"
+    return None
+
+
+def _customer_gateway(params: Any) -> str | None:
+    if ("BgpAsn" in params) == ("BgpAsnExtended" in params):
+        return "one of BgpAsn and BgpAsnExtended"
+    return None if "IpAddress" in params or "CertificateArn" in params else "an address or a certificate"
+
+
+_DH_GROUPS = {2, *range(14, 25)}
+
+
+def _resolver_rule(params: Any) -> str | None:
+    forward = params.get("RuleType") == "FORWARD"
+    if forward != ("TargetIps" in params) or forward != ("ResolverEndpointId" in params):
+        return "FORWARD, and only it, has targets and an endpoint"
+    return None
+
+
 _NOT_TARGETS = {"RouteTableId", "DestinationPrefixListId"}
 _GROUP_TEXT = _text(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{0,255}", "255 of a-z A-Z 0-9 space ._-:/()#,@[]+=&;{}!$*")
 _GROUP_NAME = _text(r"(?!sg-)[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}", "as a description, and not sg-…")
@@ -372,6 +426,40 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         "DestinationIpv6CidrBlock": _network(6, 0, 128),
     },
     ("ec2", "CreateNatGateway"): {"": _nat_gateway},
+    ("directconnect", "CreateDirectConnectGateway"): {"amazonSideAsn": _private_asn},
+    ("directconnect", "CreateDirectConnectGatewayAssociation"): {
+        "addAllowedPrefixesToDirectConnectGateway": _at_most(200),
+        "addAllowedPrefixesToDirectConnectGateway[].cidr": _block,
+    },
+    ("ec2", "CreateCustomerGateway"): {
+        "": _customer_gateway,
+        "BgpAsn": _between(1, 2_147_483_647),
+        "BgpAsnExtended": _between(2_147_483_648, 4_294_967_295),
+    },
+    ("ec2", "CreateVpnConnection"): {
+        "": _vpn,
+        "Options.TunnelOptions[]": _tunnel,
+        "Options.TunnelOptions[].TunnelInsideCidr": _inside(30),
+        "Options.TunnelOptions[].PreSharedKey": _text(r"[A-Za-z1-9._][A-Za-z0-9._]{7,63}", "8 to 64, not 0 first"),
+        "Options.TunnelOptions[].Phase1LifetimeSeconds": _between(900, 28_800),
+        "Options.TunnelOptions[].Phase2LifetimeSeconds": _between(900, 3_600),
+        "Options.TunnelOptions[].RekeyMarginTimeSeconds": _between(60, 1_800),
+        "Options.TunnelOptions[].RekeyFuzzPercentage": _between(0, 100),
+        "Options.TunnelOptions[].ReplayWindowSize": _between(64, 2_048),
+        "Options.TunnelOptions[].DPDTimeoutSeconds": _between(30, 10**9),
+        "Options.TunnelOptions[].DPDTimeoutAction": _one_of({"clear", "none", "restart"}),
+        "Options.TunnelOptions[].StartupAction": _one_of({"add", "start"}),
+        "Options.TunnelOptions[].IKEVersions[].Value": _one_of({"ikev1", "ikev2"}),
+        "Options.TunnelOptions[].Phase1DHGroupNumbers[].Value": _one_of(_DH_GROUPS),
+        "Options.TunnelOptions[].Phase2DHGroupNumbers[].Value": _one_of(_DH_GROUPS | {5}),
+        "PreSharedKeyStorage": _one_of({"Standard", "SecretsManager"}),
+    },
+    ("ec2", "CreateTransitGatewayConnectPeer"): {
+        "InsideCidrBlocks": _at_most(2),
+        "InsideCidrBlocks[]": _inside(29),
+        "BgpOptions.PeerAsn": _between(1, 4_294_967_294),
+    },
+    ("route53resolver", "CreateResolverRule"): {"": _resolver_rule, "TargetIps": _at_most(6)},
     ("ec2", "CreateTransitGateway"): {
         "Options.AmazonSideAsn": _private_asn,
         "Options.TransitGatewayCidrBlocks[]": _hub_block,

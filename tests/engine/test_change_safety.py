@@ -91,8 +91,10 @@ SEGMENTS: dict[str, dict[str, object]] = {
     "workloads": {"cidrs": ["10.10.0.0/20"]},
     "shared": {"cidrs": ["10.12.0.0/20", "10.12.128.0/17"]},
     "lab": {"cidrs": ["10.13.0.0/16"]},
+    "on-premises": {"cidrs": ["10.200.0.0/16"], "onPremises": True},
 }
 SEGMENTS_SWAPPED: dict[str, dict[str, object]] = {
+    "on-premises": {"onPremises": True, "cidrs": ["10.200.0.0/16"]},
     "lab": {"cidrs": ["10.13.0.0/16"]},
     "shared": {"cidrs": ["10.12.128.0/17", "10.12.0.0/20"]},
     "workloads": {"cidrs": ["10.10.0.0/20"]},
@@ -108,6 +110,31 @@ MORE_SPOKES: dict[str, object] = {
     "natGateways": "none",
     "attachment": {"segment": "shared"},
 }
+PRIMARY_DEVICE: dict[str, object] = {"ipAddress": "203.0.113.10", "bgpAsn": 65010}
+SECONDARY_DEVICE: dict[str, object] = {"ipAddress": "198.51.100.10", "bgpAsn": 65010}
+MORE_DEVICES = {"tertiary": {"ipAddress": "192.0.2.10", "bgpAsn": 65010}}
+SITE = {"customerGateways": {"primary": PRIMARY_DEVICE, "secondary": SECONDARY_DEVICE}}
+SITE_SWAPPED = {"customerGateways": {"secondary": SECONDARY_DEVICE, "primary": PRIMARY_DEVICE}}
+RULE = {"domainName": "corp.example.com", "targets": [{"ip": "10.200.0.53"}, {"ip": "10.200.1.53"}]}
+LINES = {name: {"connectionId": f"dxcon-{name}1a2b3c"} for name in ("fg", "fh")}
+APPLIANCE = {"peerAddress": "10.200.0.20", "insideCidrBlocks": ["169.254.100.0/29"], "bgpAsn": 65020}
+ON_PREMISES: dict[str, object] = {
+    "sites": {"berlin": SITE},
+    "directConnect": {
+        "amazonSideAsn": 64520,
+        "allowedPrefixes": ["10.10.0.0/20", "10.12.0.0/16"],
+        "connections": LINES,
+    },
+    "connect": {"sdwan": {"over": "directConnect", "peers": {"first": APPLIANCE}}},
+    "resolver": {
+        "inbound": {"clientCidrs": {"berlin": "10.200.0.0/16"}},
+        "outbound": {},
+        "rules": {"corporate": RULE},
+    },
+}
+OTHER_SITE = {"customerGateways": {"primary": {"ipAddress": "192.0.2.20", "bgpAsn": 65011}}}
+OTHER_APPLIANCE = {"peerAddress": "10.200.0.21", "insideCidrBlocks": ["169.254.100.8/29"], "bgpAsn": 65020}
+OTHER_RULE = {"domainName": "factory.example.com", "targets": [{"ip": "10.200.2.53"}]}
 FAR_HUB = {"amazonSideAsn": 64514, "segments": {name: {} for name in SEGMENTS}, "reachability": PAIRS}
 
 BASE = (
@@ -128,6 +155,8 @@ BASE = (
     f"snapshots.databases={json.dumps(DATABASES)}",
     f"transitGateway.segments={json.dumps(SEGMENTS)}",
     f"transitGateway.reachability={json.dumps(PAIRS)}",
+    'transitGateway.cidrBlocks=["10.99.0.0/24"]',
+    *(f"onPremises.{key}={json.dumps(value)}" for key, value in ON_PREMISES.items()),
 )
 """The stack that the rows change: dev with two entries in every list, so that they can change places."""
 
@@ -179,14 +208,14 @@ CHANGES: Mapping[str, Change] = {
     "add an AZ": Change(
         (ZONES,),
         creates=("*eu-central-1c*",),
-        updates=("network-endpoint-*", "network-attachment"),
-        properties=frozenset({"subnetIds"}),
+        updates=("network-endpoint-*", "network-attachment", "resolver-inbound", "resolver-outbound"),
+        properties=frozenset({"subnetIds", "ipAddresses"}),
     ),
     "add an AZ in front": Change(
         ('network.availabilityZones=["eu-central-1c", "eu-central-1a", "eu-central-1b"]',),
         creates=("*eu-central-1c*",),
-        updates=("network-endpoint-*", "network-attachment"),
-        properties=frozenset({"subnetIds"}),
+        updates=("network-endpoint-*", "network-attachment", "resolver-inbound", "resolver-outbound"),
+        properties=frozenset({"subnetIds", "ipAddresses"}),
     ),
     "add a tier": Change(
         ('transitGateway.spokes.tools.tiers=["private", "data", "transit"]',), creates=("spoke-tools-*data*",)
@@ -198,7 +227,8 @@ CHANGES: Mapping[str, Change] = {
         properties=frozenset({"subnetIds"}),
     ),
     "add a spoke": Change(
-        (f"transitGateway.spokes.a-new-one={json.dumps(MORE_SPOKES)}",), creates=("spoke-a-new-one*",)
+        (f"transitGateway.spokes.a-new-one={json.dumps(MORE_SPOKES)}",),
+        creates=("spoke-a-new-one*", "resolver-rule-*-to-a-new-one", "resolver-queries-of-a-new-one"),
     ),
     "detach the network": Change(("transitGateway.attachments={}",), deletes=("network-attachment*",)),
     "add a segment": Change(
@@ -269,8 +299,48 @@ CHANGES: Mapping[str, Change] = {
         (f"recoveryTransitGateway={json.dumps(FAR_HUB)}", "hubPeering={}"),
         creates=(
             *("recovery-hub*", "hub-peering*", "recovery-hub-routes-*"),
-            *("*-attachment-propagation-peering",),
+            *("*-propagation-peering",),
         ),
+    ),
+    "add a site": Change((f"onPremises.sites.a-new-one={json.dumps(OTHER_SITE)}",), creates=("site-a-new-one*",)),
+    "add a device to a site": Change(
+        (f"onPremises.sites.berlin.customerGateways.tertiary={json.dumps(MORE_DEVICES['tertiary'])}",),
+        creates=("site-berlin-tertiary-*",),
+        updates=("site-berlin-site-down",),
+        properties=frozenset({"metricQueries"}),
+    ),
+    "swap the devices of a site": Change((f"onPremises.sites.berlin={json.dumps(SITE_SWAPPED)}",), nothing=True),
+    # The connection moves to the new customer gateway: tunnels keep their addresses and keys.
+    "give a device another address": Change(
+        ("onPremises.sites.berlin.customerGateways.primary.ipAddress=203.0.113.11",),
+        updates=("site-berlin-primary-connection",),
+        replaces=("site-berlin-primary-gateway",),
+        properties=frozenset({"customerGatewayId"}),
+    ),
+    "tune a tunnel": Change(
+        ('onPremises.sites.berlin.customerGateways.primary.tunnel2={"dpdTimeoutSeconds": 40}',),
+        updates=("site-berlin-primary-connection",),
+        properties=frozenset({"tunnel2DpdTimeoutSeconds"}),
+    ),
+    "allow a further prefix": Change(
+        ('onPremises.directConnect.allowedPrefixes=["10.13.0.0/16", "10.10.0.0/20", "10.12.0.0/16"]',),
+        updates=("direct-connect-gateway-association",),
+        properties=frozenset({"allowedPrefixes"}),
+    ),
+    "swap the lines": Change(
+        (f"onPremises.directConnect.connections={json.dumps(dict(reversed(LINES.items())))}",), nothing=True
+    ),
+    "add a Connect peer": Change(
+        (f"onPremises.connect.sdwan.peers.second={json.dumps(OTHER_APPLIANCE)}",),
+        creates=("connect-sdwan-peer-second",),
+    ),
+    "add a resolver rule": Change(
+        (f"onPremises.resolver.rules.a-new-one={json.dumps(OTHER_RULE)}",),
+        creates=("resolver-rule-a-new-one*", "resolver-outbound-to-10.200.2.53-*"),
+    ),
+    "add a client of the resolver": Change(
+        ("onPremises.resolver.inbound.clientCidrs.a-new-one=10.201.0.0/16",),
+        creates=("resolver-inbound-from-a-new-one-*",),
     ),
     "add a subscriber": Change(
         (subscriber("search"),),

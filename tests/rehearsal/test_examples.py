@@ -39,5 +39,6 @@ def test_every_component_has_an_example() -> None:
         *("EgressVpc", "InspectionVpc", "SharedEndpoints"),
         *("AttachmentAccepter", "HubPeering", "HubPeeringAccepter", "HubPeeringRequester", "ReachabilityPaths"),
         *("SpokeAttachment", "TransitGateway", "TransitGatewayRoutes"),
+        *("ConnectAttachment", "DirectConnectAttachment", "ResolverEndpoints", "SiteToSiteVpn"),
     )
     assert [name for name in components if f"{name}(" not in texts] == []

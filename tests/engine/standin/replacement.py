@@ -360,7 +360,7 @@ SOURCES: Final[Mapping[str, str]] = {type_: source for type_, (source, _) in _AW
 """File of the Terraform provider where each AWS type's schema stands."""
 
 _GLOBAL: Final = (
-    *("aws:iam/", "aws:backup/globalSettings:", "aws:networkmanager/"),
+    *("aws:iam/", "aws:backup/globalSettings:", "aws:directconnect/gateway:", "aws:networkmanager/"),
     *("aws:route53/record:", "aws:route53/zone:", "aws:route53/zoneAssociation:"),
 )
 _RULE_SOURCES: Final = frozenset({"cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"})
