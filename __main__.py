@@ -12,6 +12,7 @@ from wiring.restore_site import restore_site
 from wiring.restore_testing import restore_testing
 from wiring.snapshots import snapshots
 from wiring.storage import shared_storage
+from wiring.transit_gateway import hub_routes, join_hubs, transit_gateways
 
 settings = load()
 
@@ -21,6 +22,9 @@ if settings.throw_away:
 topics = alarm_topics(settings)
 vpcs = networks(settings, topics)
 peerings(settings, topics, vpcs)
+hubs = transit_gateways(settings, topics, vpcs)
+join_hubs(settings, hubs)
+hub_routes(settings, hubs)
 messaging(settings, topics)
 file_systems = shared_storage(settings, topics, vpcs)
 backups = backup(settings, topics)

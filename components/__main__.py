@@ -17,7 +17,15 @@ from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
+from components.network.attachment_accepter import AttachmentAccepter
+from components.network.hub_peering import HubPeering
+from components.network.hub_peering_accepter import HubPeeringAccepter
+from components.network.hub_peering_requester import HubPeeringRequester
 from components.network.peering_mesh import PeeringMesh
+from components.network.reachability_paths import ReachabilityPaths
+from components.network.spoke_attachment import SpokeAttachment
+from components.network.transit_gateway import TransitGateway
+from components.network.transit_gateway_routes import TransitGatewayRoutes
 from components.network.vpc import Vpc
 from components.network.vpc_peering import VpcPeering
 from components.network.vpc_peering_accepter import VpcPeeringAccepter
@@ -44,6 +52,7 @@ PACKAGE = "reliability"
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AirGappedVault,
     AlarmTopic,
+    AttachmentAccepter,
     BackupAccountSettings,
     BackupAudit,
     BackupCopyDestination,
@@ -53,16 +62,23 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     DatabaseSnapshots,
     EventBus,
     FanOut,
+    HubPeering,
+    HubPeeringAccepter,
+    HubPeeringRequester,
     MessageRedrive,
     MessagingDashboard,
     PeeringMesh,
     Queue,
+    ReachabilityPaths,
     RemoteSubscription,
     RestoreSite,
     RestoreTesting,
     SharedFileSystem,
     SnapshotEvents,
     SnapshotPolicy,
+    SpokeAttachment,
+    TransitGateway,
+    TransitGatewayRoutes,
     Vpc,
     VpcPeering,
     VpcPeeringAccepter,

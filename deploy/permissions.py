@@ -48,7 +48,7 @@ class Row:
 
 
 DOCUMENTS: Final[Mapping[str, frozenset[str]]] = {
-    "network": frozenset({"ec2"}),
+    "network": frozenset({"ec2", "networkmanager"}),
     "storage": frozenset({"elasticfilesystem", "rds"}),
     "protection": frozenset({"backup", "backup-storage", "dlm", "kms", "ram"}),
     "messaging": frozenset({"lambda", "sns", "sqs"}),
@@ -344,6 +344,85 @@ ROWS: Final[Mapping[str, Row]] = {
     "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": Row(
         "ec2", read="DescribeVpcEndpoints", create="ModifyVpcEndpoint", delete="ModifyVpcEndpoint"
     ),
+    "aws:ec2/managedPrefixList:ManagedPrefixList": Row(
+        "ec2",
+        read="DescribeManagedPrefixLists GetManagedPrefixListEntries",
+        create="CreateManagedPrefixList",
+        update=f"ModifyManagedPrefixList {_EC2_TAGS}",
+        delete="DeleteManagedPrefixList",
+    ),
+    "aws:ec2/networkInsightsPath:NetworkInsightsPath": Row(
+        "ec2",
+        read="DescribeNetworkInsightsPaths",
+        create="CreateNetworkInsightsPath",
+        update=_EC2_TAGS,
+        delete="DeleteNetworkInsightsPath",
+    ),
+    "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": Row(
+        "ec2",
+        read="DescribeTransitGatewayPeeringAttachments",
+        create="CreateTransitGatewayPeeringAttachment",
+        update=_EC2_TAGS,
+        delete="DeleteTransitGatewayPeeringAttachment",
+        linked_service="transitgateway.amazonaws.com",
+    ),
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": Row(
+        "ec2",
+        read="DescribeTransitGatewayPeeringAttachments",
+        create="AcceptTransitGatewayPeeringAttachment",
+        update=_EC2_TAGS,
+        delete="DeleteTransitGatewayPeeringAttachment",
+    ),
+    "aws:ec2transitgateway/route:Route": Row(
+        "ec2",
+        read="SearchTransitGatewayRoutes",
+        create="CreateTransitGatewayRoute",
+        delete="DeleteTransitGatewayRoute",
+    ),
+    "aws:ec2transitgateway/routeTable:RouteTable": Row(
+        "ec2",
+        read="DescribeTransitGatewayRouteTables",
+        create="CreateTransitGatewayRouteTable",
+        update=_EC2_TAGS,
+        delete="DeleteTransitGatewayRouteTable",
+    ),
+    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation": Row(
+        "ec2",
+        read="GetTransitGatewayRouteTableAssociations DescribeTransitGatewayAttachments",
+        create="AssociateTransitGatewayRouteTable",
+        delete="DisassociateTransitGatewayRouteTable",
+    ),
+    "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": Row(
+        "ec2",
+        read="GetTransitGatewayRouteTablePropagations DescribeTransitGatewayAttachments",
+        create="EnableTransitGatewayRouteTablePropagation",
+        delete="DisableTransitGatewayRouteTablePropagation",
+    ),
+    "aws:ec2transitgateway/transitGateway:TransitGateway": Row(
+        "ec2",
+        read="DescribeTransitGateways",
+        create="CreateTransitGateway",
+        update=f"ModifyTransitGateway {_EC2_TAGS}",
+        delete="DeleteTransitGateway",
+    ),
+    # The hub's default tables are looked at, and left, when an attachment is made without them.
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": Row(
+        "ec2",
+        read="DescribeTransitGatewayVpcAttachments DescribeTransitGateways GetTransitGatewayRouteTableAssociations "
+        "GetTransitGatewayRouteTablePropagations",
+        create="CreateTransitGatewayVpcAttachment",
+        update=f"ModifyTransitGatewayVpcAttachment {_EC2_TAGS}",
+        delete="DeleteTransitGatewayVpcAttachment",
+        linked_service="transitgateway.amazonaws.com",
+    ),
+    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": Row(
+        "ec2",
+        read="DescribeTransitGatewayVpcAttachments DescribeTransitGateways GetTransitGatewayRouteTableAssociations "
+        "GetTransitGatewayRouteTablePropagations",
+        create="AcceptTransitGatewayVpcAttachment",
+        update=_EC2_TAGS,
+        delete="DeleteTransitGatewayVpcAttachment",
+    ),
     "aws:efs/accessPoint:AccessPoint": Row(
         "elasticfilesystem",
         read="DescribeAccessPoints ListTagsForResource",
@@ -415,6 +494,13 @@ ROWS: Final[Mapping[str, Row]] = {
         update=f"UpdateFunctionCode UpdateFunctionConfiguration DeleteFunctionConcurrency {_TAGS}",
         delete="DeleteFunction",
         passes_role=True,
+    ),
+    "aws:networkmanager/transitGatewayRegistration:TransitGatewayRegistration": Row(
+        "networkmanager",
+        read="GetTransitGatewayRegistrations",
+        create="RegisterTransitGateway",
+        delete="DeregisterTransitGateway",
+        linked_service="networkmanager.amazonaws.com",
     ),
     "aws:ram/principalAssociation:PrincipalAssociation": Row(
         "ram",

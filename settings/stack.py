@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 import pulumi
 import pulumi_aws as aws
 from pydantic import BaseModel, Field
+from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
 from components.shared.arns import partition_of
@@ -16,6 +17,8 @@ from components.shared.checks import Problem
 from .alarms import Alarms
 from .backup import Backup
 from .backup_audit import BackupAuditing
+from .hub_arguments import PRIMARY, RECOVERY, HubSide, hub_sides
+from .hub_checks import hubs_problems
 from .messaging import Messaging
 from .model import Block
 from .network import Network
@@ -25,6 +28,7 @@ from .restore_site import RestoreSite
 from .restore_testing import RestoreTesting
 from .snapshots import Snapshots
 from .storage import SharedStorage
+from .transit_gateway import HubPeering, TransitGateway
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
 _TAG_KEY_LENGTH = 128
@@ -56,6 +60,12 @@ class StackFile(Block):
     """VPC of ``recoveryRegion``, with the same keys as ``network``."""
     peerings: dict[str, Peering] | None = None
     """Connections between two VPCs, by name; at least one of the two is this account's."""
+    transit_gateway: TransitGateway | None = None
+    """Hub of the primary Region, to which VPCs and sites are attached."""
+    recovery_transit_gateway: TransitGateway | None = None
+    """Hub of ``recoveryRegion``, with the same keys as ``transitGateway``."""
+    hub_peering: HubPeering | None = None
+    """Joins the two hubs; both then have the same segments and matrix."""
     messaging: Messaging | None = None
     """Queues, topics with a queue per subscriber, and event buses."""
     shared_storage: SharedStorage | None = None
@@ -124,6 +134,27 @@ class Settings(StackFile):
         }
 
     @property
+    def hub_sides(self) -> list[HubSide]:
+        """The hubs of the stack, the primary Region's first."""
+        return hub_sides(self.hubs, self.networks, self.hub_peering)
+
+    @property
+    def hubs(self) -> dict[str, tuple[TransitGateway, str]]:
+        """Blocks of the hubs by their keys, each with its Region."""
+        found: dict[str, tuple[TransitGateway, str]] = {}
+        if self.transit_gateway is not None:
+            found[PRIMARY] = (self.transit_gateway, self.region)
+        if self.recovery_transit_gateway is not None and self.recovery_region is not None:
+            found[RECOVERY] = (self.recovery_transit_gateway, self.recovery_region)
+        return found
+
+    @property
+    def networks(self) -> dict[str, Network]:
+        """Blocks of the networks by their keys."""
+        given = {"network": self.network, "recoveryNetwork": self.recovery_network}
+        return {key: block for key, block in given.items() if block is not None}
+
+    @property
     def all_tags(self) -> dict[str, pulumi.Input[str]]:
         """Tags of every taggable resource."""
         return {"environment": self.environment, "stack": self.stack, **self.tags}
@@ -153,6 +184,7 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
     if settings.recovery_network is not None:
         found += _recovery_network(settings.recovery_network, recovery, broken)
     found += _peerings(settings, region, recovery, broken)
+    found += _hubs(settings, recovery, broken)
     if settings.messaging is not None:
         # A recovery Region that could not be read is no further mistake.
         somewhere = region if "recovery_region" in broken else None
@@ -266,6 +298,19 @@ def _peerings(settings: Settings, region: str, recovery: str | None, broken: fro
         # Without a Region it is no network that could be peered, which is told once.
         unread.add(RECOVERY_NETWORK)
     return peerings_problems(settings.peerings or {}, region, networks, unread)
+
+
+def _hubs(settings: Settings, recovery: str | None, broken: frozenset[str]) -> list[Problem]:
+    unread = {to_camel(name) for name in broken}
+    found: list[Problem] = []
+    if settings.recovery_transit_gateway is not None and recovery is None:
+        # Without a Region it is no hub that could be joined, which is told once.
+        unread.add(RECOVERY)
+        if "recovery_region" not in broken:
+            rule = "needs a Region to be in"
+            found.append(Problem(RECOVERY, None, rule, "Add recoveryRegion, for example eu-west-1."))
+    hubs = {key: item for key, item in settings.hubs.items() if key not in unread}
+    return found + hubs_problems(hubs, settings.networks, settings.hub_peering, unread)
 
 
 def _restore_site(settings: Settings, recovery: str | None, broken: frozenset[str]) -> list[Problem]:

@@ -36,7 +36,6 @@ def check_segments(
     inspection: bool = False,
     egress: bool = False,
     peers: Mapping[str, RemoteBlocks] | None = None,
-    peering: bool | None = None,
     route_tables_quota: int = ROUTE_TABLES_QUOTA,
     routes_quota: int = ROUTES_QUOTA,
 ) -> None:
@@ -49,7 +48,6 @@ def check_segments(
         inspection: whether there will be an inspection attachment.
         egress: whether there will be an egress attachment.
         peers: name of a hub in another Region → the blocks of its segments.
-        peering: whether there will be such hubs; default: whether ``peers`` has any.
         route_tables_quota: route tables the account's hub may have.
         routes_quota: routes the account's hub may have.
     """
@@ -62,7 +60,7 @@ def check_segments(
     _check_pairs(problems, segments, pairs, inspection=inspection)
     _check_peers(problems, segments, peers or {})
     if len(problems.found) == before:
-        plan = compile_matrix(segments, pairs, inspection=inspection, egress=egress, peers=peers, peering=peering)
+        plan = compile_matrix(segments, pairs, inspection=inspection, egress=egress, peers=peers)
         _check_quotas(problems, segments, plan, route_tables_quota, routes_quota)
 
 

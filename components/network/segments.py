@@ -136,7 +136,6 @@ def compile_matrix(
     inspection: bool = False,
     egress: bool = False,
     peers: Mapping[str, RemoteBlocks] | None = None,
-    peering: bool | None = None,
 ) -> HubPlan:
     """Work out tables, propagations and static routes of a hub.
 
@@ -146,11 +145,10 @@ def compile_matrix(
         inspection: whether there is an inspection attachment.
         egress: whether there is an egress attachment.
         peers: name of a hub in another Region → the blocks of its segments.
-        peering: whether there are such hubs, where their blocks do not matter yet. Default: whether ``peers`` has any.
     """
     matrix = Matrix(pairs)
     far = peers or {}
-    joined = bool(far) if peering is None else peering
+    joined = bool(far)
     tables = [
         *sorted(segments),
         *(name for name, wanted in ((INSPECTION, inspection), (EGRESS, egress), (PEERING, joined)) if wanted),
@@ -243,3 +241,21 @@ def _egress_routes(segments: Mapping[str, SegmentArgs]) -> Iterable[HubRoute]:
 def _peering_routes(segments: Mapping[str, SegmentArgs], matrix: Matrix) -> Iterable[HubRoute]:
     for name in segments.keys() & matrix.inspected_over_peering():
         yield from (HubRoute(PEERING, cidr, INSPECTION) for cidr in segments[name]["cidrs"])
+
+
+def reachable_blocks(
+    name: str,
+    segments: Mapping[str, SegmentArgs],
+    pairs: Sequence[PairArgs],
+    peers: Mapping[str, RemoteBlocks] | None = None,
+) -> list[str]:
+    """Blocks that members of a segment may reach through the hub, for the routes of their VPCs."""
+    matrix = Matrix(pairs)
+    found = [cidr for other, segment in segments.items() if _open(matrix, name, other) for cidr in segment["cidrs"]]
+    for blocks in (peers or {}).values():
+        found += [cidr for other, cidrs in blocks.items() if _open(matrix, name, other) for cidr in cidrs]
+    return sorted(found)
+
+
+def _open(matrix: Matrix, one: str, other: str) -> bool:
+    return matrix.between(one, other) is not Decision.DENY

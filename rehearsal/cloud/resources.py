@@ -81,7 +81,10 @@ def computed(  # noqa: PLR0917 - as answer
     return id_, outputs
 
 
-_GLOBAL: Final = ("aws:iam/", "aws:route53/", "aws:organizations/", "aws:globalaccelerator/", "aws:cloudfront/")
+_GLOBAL: Final = (
+    *("aws:iam/", "aws:route53/", "aws:organizations/", "aws:globalaccelerator/", "aws:cloudfront/"),
+    "aws:networkmanager/",
+)
 
 
 def _shaped(shape: Shape, fields: Fields) -> dict[str, Any]:

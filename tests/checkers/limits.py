@@ -285,6 +285,51 @@ def _event_target(target: Any) -> str | None:
     return None
 
 
+def _private_asn(value: int) -> str | None:
+    fits = 64_512 <= value <= 65_534 or 4_200_000_000 <= value <= 4_294_967_294
+    return None if fits else "must be 64512 to 65534 or 4200000000 to 4294967294"
+
+
+def _hub_flow_log(params: Any) -> str | None:
+    hub = str(params.get("ResourceType", "")).startswith("TransitGateway")
+    if hub and ("TrafficType" in params or params.get("MaxAggregationInterval") != 60):
+        return "flow logs of a Transit Gateway take no TrafficType and an interval of 60 seconds"
+    if not hub and "TrafficType" not in params:
+        return "TrafficType is required"
+    return None
+
+
+def _block(value: str) -> str | None:
+    try:
+        ipaddress.ip_network(value)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _hub_block(value: str) -> str | None:
+    network = ipaddress.ip_network(value)
+    return None if network.prefixlen <= (24 if network.version == 4 else 64) else "must be /24 or /64, or larger"
+
+
+def _hub_route(params: Any) -> str | None:
+    if bool(params.get("Blackhole")) == ("TransitGatewayAttachmentId" in params):
+        return "a route is a blackhole or has an attachment"
+    return None
+
+
+def _different(values: list[Any]) -> str | None:
+    known = [value for value in values if isinstance(value, str)]
+    return None if values and len(known) == len(set(known)) else "must name subnets, none twice"
+
+
+def _prefix_list(params: Any) -> str | None:
+    entries, most = params.get("Entries", []), params.get("MaxEntries")
+    if isinstance(entries, list) and isinstance(most, int) and not 1 <= max(len(entries), 1) <= most <= 1_000:
+        return "has more entries than MaxEntries, which is 1 to 1000"
+    return None
+
+
 _NOT_TARGETS = {"RouteTableId", "DestinationPrefixListId"}
 _GROUP_TEXT = _text(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{0,255}", "255 of a-z A-Z 0-9 space ._-:/()#,@[]+=&;{}!$*")
 _GROUP_NAME = _text(r"(?!sg-)[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}", "as a description, and not sg-…")
@@ -327,10 +372,20 @@ _LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         "DestinationIpv6CidrBlock": _network(6, 0, 128),
     },
     ("ec2", "CreateNatGateway"): {"": _nat_gateway},
+    ("ec2", "CreateTransitGateway"): {
+        "Options.AmazonSideAsn": _private_asn,
+        "Options.TransitGatewayCidrBlocks[]": _hub_block,
+    },
+    ("ec2", "CreateTransitGatewayRoute"): {"": _hub_route, "DestinationCidrBlock": _block},
+    ("ec2", "CreateTransitGatewayVpcAttachment"): {"SubnetIds": _different},
+    # Dynamic routing is for hubs of one core network; peered hubs have static routes only.
+    ("ec2", "CreateTransitGatewayPeeringAttachment"): {"Options.DynamicRouting": _one_of({"disable"})},
+    ("ec2", "CreateManagedPrefixList"): {"": _prefix_list, "PrefixListName": _text(r"(?!com\.amazonaws).{1,255}", "…")},
     ("ec2", "CreateSecurityGroup"): {"GroupName": _GROUP_NAME, "Description": _GROUP_TEXT},
     ("ec2", "AuthorizeSecurityGroupIngress"): _PERMISSIONS,
     ("ec2", "AuthorizeSecurityGroupEgress"): _PERMISSIONS,
     ("ec2", "CreateFlowLogs"): {
+        "": _hub_flow_log,
         "MaxAggregationInterval": _one_of({60, 600}),
         "LogFormat": _text(r"\$\{[a-z0-9-]+\}( \$\{[a-z0-9-]+\})*", "must be ${field} separated by single spaces"),
     },

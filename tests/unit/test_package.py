@@ -124,6 +124,74 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "peeringsPerVpcQuota": 100,
         "otherRoutesCount": 20,
     },
+    "TransitGateway": {
+        "amazonSideAsn": 4_200_000_001,
+        "segments": {"workloads": {"cidrs": ["10.10.0.0/20"], "egress": "allow", "expectedCidrs": 300}},
+        "reachability": [{"a": "workloads", "b": "workloads", "decision": "allow"}],
+        "egress": True,
+        "peers": {"west": {"workloads": ["10.11.0.0/20"]}},
+        "customerGatewayAsns": [65_000],
+        "prefixLists": {"maxEntries": 20},
+        "flowLogs": {"retentionDays": 30},
+        "dropAlarmPackets": 50,
+        "dropAlarmMib": 5,
+    },
+    "TransitGatewayRoutes": {
+        "routeTableIds": {"workloads": "tgw-rtb-0123456789abcdef0", "peering": "tgw-rtb-0123456789abcdef1"},
+        "segments": {"workloads": {"cidrs": ["10.10.0.0/20"], "expectedCidrs": 300}},
+        "reachability": [{"a": "workloads", "b": "workloads", "decision": "allow"}],
+        "peers": {
+            "west": {"attachmentId": "tgw-attach-0123456789abcdef0", "segments": {"workloads": ["10.11.0.0/20"]}}
+        },
+    },
+    "HubPeering": {
+        "requester": {
+            "transitGatewayId": "tgw-0123456789abcdef0",
+            "associationRouteTableId": "tgw-rtb-0123456789abcdef0",
+            "region": "eu-central-1",
+        },
+        "accepter": {
+            "transitGatewayId": "tgw-0123456789abcdef1",
+            "associationRouteTableId": "tgw-rtb-0123456789abcdef1",
+            "region": "eu-west-1",
+        },
+    },
+    "HubPeeringRequester": {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "peerTransitGatewayId": "tgw-0123456789abcdef1",
+        "peerRegion": "eu-west-1",
+        "peerAccountId": "210987654321",
+    },
+    "HubPeeringAccepter": {
+        "attachmentId": "tgw-attach-0123456789abcdef0",
+        "associationRouteTableId": "tgw-rtb-0123456789abcdef1",
+    },
+    "ReachabilityPaths": {
+        "paths": {
+            "orders": {
+                "source": "tgw-attach-0123456789abcdef0",
+                "destination": "tgw-attach-0123456789abcdef1",
+                "port": 5432,
+            }
+        }
+    },
+    "SpokeAttachment": {
+        "transitGatewayId": "tgw-0123456789abcdef0",
+        "vpcId": "vpc-0123456789abcdef0",
+        "subnetIds": {"eu-central-1a": "subnet-0123456789abcdef0"},
+        "segment": "workloads",
+        "vpcRouteTableIds": {"private-a": "rtb-0123456789abcdef0"},
+        "prefixListId": "pl-0123456789abcdef0",
+        "prefixListMaxEntries": 40,
+        "alarmTopicArn": "arn:aws:sns:eu-central-1:123456789012:alarms",
+        "dropAlarmPackets": 50,
+    },
+    "AttachmentAccepter": {
+        "attachmentId": "tgw-attach-0123456789abcdef0",
+        "associationRouteTableId": "tgw-rtb-0123456789abcdef0",
+        "propagationRouteTableIds": {"shared": "tgw-rtb-0123456789abcdef1"},
+        "accept": True,
+    },
     "Queue": {"visibilityTimeoutSeconds": 60, "encryption": "customer_key", "maxReceiveCount": 3},
     "MessageRedrive": {
         "queues": {

@@ -255,6 +255,10 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": Shape(
         id="{transitGatewayRouteTableId}_{transitGatewayAttachmentId}", tags=False
     ),
+    "aws:ec2/networkInsightsPath:NetworkInsightsPath": _ec2("nip", "network-insights-path"),
+    "aws:networkmanager/transitGatewayRegistration:TransitGatewayRegistration": Shape(
+        id="{globalNetworkId},{transitGatewayArn}", tags=False
+    ),
     "aws:lb/loadBalancer:LoadBalancer": Shape(name="name", more=_load_balancer),
     "aws:lb/listener:Listener": Shape(more=_listener),
     "aws:lb/targetGroup:TargetGroup": Shape(

@@ -18,6 +18,7 @@ from tests.checkers.rows import (
     snapshots,
     storage,
     subscribers,
+    transit_gateway,
     vaults,
     worker,
 )
@@ -37,6 +38,7 @@ ROWS: Mapping[str, Row] = {
     **snapshots.ROWS,
     **storage.ROWS,
     **subscribers.ROWS,
+    **transit_gateway.ROWS,
     **vaults.ROWS,
     **worker.ROWS,
 }

@@ -128,6 +128,45 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "ec2/vpc_peering_connection_accepter.go",
         ("vpcPeeringConnectionId",),
     ),
+    "aws:ec2/managedPrefixList:ManagedPrefixList": ("ec2/vpc_managed_prefix_list.go", ("addressFamily",)),
+    "aws:ec2/networkInsightsPath:NetworkInsightsPath": (
+        "ec2/vpc_network_insights_path.go",
+        (
+            *("destination", "destinationIp", "destinationPort", "filterAtDestination", "filterAtSource"),
+            *("protocol", "source", "sourceIp"),
+        ),
+    ),
+    "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": (
+        "ec2/transitgateway_peering_attachment.go",
+        ("options", "peerAccountId", "peerRegion", "peerTransitGatewayId", "transitGatewayId"),
+    ),
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": (
+        "ec2/transitgateway_peering_attachment_accepter.go",
+        ("transitGatewayAttachmentId",),
+    ),
+    "aws:ec2transitgateway/route:Route": (
+        "ec2/transitgateway_route.go",
+        ("blackhole", "destinationCidrBlock", "transitGatewayAttachmentId", "transitGatewayRouteTableId"),
+    ),
+    "aws:ec2transitgateway/routeTable:RouteTable": ("ec2/transitgateway_route_table.go", ("transitGatewayId",)),
+    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation": (
+        "ec2/transitgateway_route_table_association.go",
+        ("replaceExistingAssociation", "transitGatewayAttachmentId", "transitGatewayRouteTableId"),
+    ),
+    "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": (
+        "ec2/transitgateway_route_table_propagation.go",
+        ("transitGatewayAttachmentId", "transitGatewayRouteTableId"),
+    ),
+    # Another ASN is set in place (PR 27306), and refused by EC2 while a VPN, Direct Connect or Connect is attached.
+    "aws:ec2transitgateway/transitGateway:TransitGateway": ("ec2/transitgateway_.go", ("multicastSupport",)),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": (
+        "ec2/transitgateway_vpc_attachment.go",
+        ("transitGatewayId", "vpcId"),
+    ),
+    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": (
+        "ec2/transitgateway_vpc_attachment_accepter.go",
+        ("transitGatewayAttachmentId",),
+    ),
     "aws:efs/accessPoint:AccessPoint": ("efs/access_point.go", ("fileSystemId", "posixUser", "rootDirectory")),
     "aws:efs/backupPolicy:BackupPolicy": ("efs/backup_policy.go", ("fileSystemId",)),
     "aws:efs/fileSystem:FileSystem": (
@@ -150,6 +189,10 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:kms/key:Key": (
         "kms/key.go",
         ("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
+    ),
+    "aws:networkmanager/transitGatewayRegistration:TransitGatewayRegistration": (
+        "networkmanager/transit_gateway_registration.go",
+        ("globalNetworkId", "transitGatewayArn"),
     ),
     "aws:ram/principalAssociation:PrincipalAssociation": (
         "ram/principal_association.go",
@@ -252,7 +295,7 @@ _AWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 SOURCES: Final[Mapping[str, str]] = {type_: source for type_, (source, _) in _AWS.items()}
 """File of the Terraform provider where each AWS type's schema stands."""
 
-_GLOBAL: Final = ("aws:iam/", "aws:backup/globalSettings:")
+_GLOBAL: Final = ("aws:iam/", "aws:backup/globalSettings:", "aws:networkmanager/")
 _RULE_SOURCES: Final = frozenset({"cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"})
 _KINDS: Final[Mapping[str, frozenset[str]]] = {
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE_SOURCES,
