@@ -45,6 +45,8 @@ class InUse:
     """Services that may assume these roles, sorted."""
     policies: tuple[str, ...]
     """ARNs of the managed policies that are attached, sorted."""
+    attaching: tuple[str, ...]
+    """ARN patterns of the roles that they are attached to, sorted."""
 
 
 def in_use(estates: Iterable[Estate]) -> InUse:
@@ -54,7 +56,9 @@ def in_use(estates: Iterable[Estate]) -> InUse:
     roles = [item for item in resources if item.type == _ROLE]
     regions = tuple(sorted({item.region for item in resources if item.region}))
     partition = partition_of(regions[0]) if regions else "aws"
-    attached = (item.inputs.get("policyArn") for item in resources if item.type == _ATTACHMENT)
+    attachments = [item for item in resources if item.type == _ATTACHMENT]
+    attached = (item.inputs.get("policyArn") for item in attachments)
+    holders = {item.inputs.get("role") for item in attachments}
     return InUse(
         types=types,
         protected=types - {item.type for item in resources if not item.protect},
@@ -64,6 +68,7 @@ def in_use(estates: Iterable[Estate]) -> InUse:
         buckets=tuple(sorted({_bucket_arn(item, partition) for item in resources if item.type == _BUCKET})),
         services=tuple(sorted({service for role in roles for service in _services(role)})),
         policies=tuple(sorted({arn for arn in attached if isinstance(arn, str)})),
+        attaching=tuple(sorted({_role_arn(role, partition) for role in roles if role.outputs.get("name") in holders})),
     )
 
 
@@ -158,7 +163,8 @@ def _identity(actions: set[str], rows: Iterable[Row], used: InUse) -> Iterator[d
     """Roles by name, managed policies by ARN, and handing over only to the services that the roles trust."""
     roles, rows = list(used.roles), list(rows)
     yield _allow("Roles", actions - _ATTACH, roles)
-    yield _allow("AttachPolicies", actions & _ATTACH, roles, ArnEquals={"iam:PolicyARN": list(used.policies)})
+    attaching = list(used.attaching)
+    yield _allow("AttachPolicies", actions & _ATTACH, attaching, ArnEquals={"iam:PolicyARN": list(used.policies)})
     if any(row.passes_role for row in rows):
         yield _allow("PassRoles", ["iam:PassRole"], roles, StringEquals={"iam:PassedToService": list(used.services)})
     linked = sorted({row.linked_service for row in rows} - {""})

@@ -83,8 +83,34 @@ STREAM = {
     "roleArn": "arn:aws:iam::123456789012:role/new",
 }
 
+PAIRS = [
+    {"a": "workloads", "b": "shared", "decision": "allow"},
+    {"a": "lab", "b": "workloads", "decision": "allow"},
+]
+SEGMENTS: dict[str, dict[str, object]] = {
+    "workloads": {"cidrs": ["10.10.0.0/20"]},
+    "shared": {"cidrs": ["10.12.0.0/20", "10.12.128.0/17"]},
+    "lab": {"cidrs": ["10.13.0.0/16"]},
+}
+SEGMENTS_SWAPPED: dict[str, dict[str, object]] = {
+    "lab": {"cidrs": ["10.13.0.0/16"]},
+    "shared": {"cidrs": ["10.12.128.0/17", "10.12.0.0/20"]},
+    "workloads": {"cidrs": ["10.10.0.0/20"]},
+}
+PAIRS_SWAPPED = [
+    {"a": "workloads", "b": "lab", "decision": "allow"},
+    {"a": "shared", "b": "workloads", "decision": "allow"},
+]
+MORE_SPOKES: dict[str, object] = {
+    "cidr": "10.12.128.0/20",
+    "availabilityZones": ["eu-central-1a", "eu-central-1b"],
+    "tiers": ["private", "transit"],
+    "natGateways": "none",
+    "attachment": {"segment": "shared"},
+}
+FAR_HUB = {"amazonSideAsn": 64514, "segments": {name: {} for name in SEGMENTS}, "reachability": PAIRS}
+
 BASE = (
-    'network.tiers=["public", "private", "data"]',
     'network.interfaceEndpoints=["sns", "sqs"]',
     f"backup.plans.daily.rules={json.dumps(RULES)}",
     f"backup.plans.daily.selections={json.dumps(SELECTIONS)}",
@@ -100,9 +126,10 @@ BASE = (
     'backupAudit.configRecorder={"resourceTypes": ["AWS::EFS::FileSystem", "AWS::S3::Bucket"]}',
     f"snapshots.policies.daily={json.dumps(SNAPSHOTS)}",
     f"snapshots.databases={json.dumps(DATABASES)}",
+    f"transitGateway.segments={json.dumps(SEGMENTS)}",
+    f"transitGateway.reachability={json.dumps(PAIRS)}",
 )
-"""The stack that the rows change: dev without its transit tier, so that a tier can be added, and with two entries in
-every list, so that they can change places."""
+"""The stack that the rows change: dev with two entries in every list, so that they can change places."""
 
 ALL_TAGGED = "*"
 BUS_RULE = {"source": ["shop"], "detail-type": ["order-paid"]}
@@ -150,16 +177,100 @@ ZONES = 'network.availabilityZones=["eu-central-1a", "eu-central-1b", "eu-centra
 CHANGES: Mapping[str, Change] = {
     "no change": Change((), nothing=True),
     "add an AZ": Change(
-        (ZONES,), creates=("*eu-central-1c*",), updates=("network-endpoint-*",), properties=frozenset({"subnetIds"})
+        (ZONES,),
+        creates=("*eu-central-1c*",),
+        updates=("network-endpoint-*", "network-attachment"),
+        properties=frozenset({"subnetIds"}),
     ),
     "add an AZ in front": Change(
         ('network.availabilityZones=["eu-central-1c", "eu-central-1a", "eu-central-1b"]',),
         creates=("*eu-central-1c*",),
-        updates=("network-endpoint-*",),
+        updates=("network-endpoint-*", "network-attachment"),
         properties=frozenset({"subnetIds"}),
     ),
     "add a tier": Change(
-        ('network.tiers=["public", "private", "data", "transit"]',), creates=("network-transit-*", "network-*transit*")
+        ('transitGateway.spokes.tools.tiers=["private", "data", "transit"]',), creates=("spoke-tools-*data*",)
+    ),
+    "add an AZ to a spoke": Change(
+        ('transitGateway.spokes.tools.availabilityZones=["eu-central-1c", "eu-central-1a", "eu-central-1b"]',),
+        creates=("spoke-tools-*eu-central-1c*",),
+        updates=("spoke-tools-attachment",),
+        properties=frozenset({"subnetIds"}),
+    ),
+    "add a spoke": Change(
+        (f"transitGateway.spokes.a-new-one={json.dumps(MORE_SPOKES)}",), creates=("spoke-a-new-one*",)
+    ),
+    "detach the network": Change(("transitGateway.attachments={}",), deletes=("network-attachment*",)),
+    "add a segment": Change(
+        ('transitGateway.segments.a-new-one={"cidrs": ["10.14.0.0/16"]}',), creates=("hub-a-new-one",)
+    ),
+    "allow a further pair": Change(
+        (f"transitGateway.reachability={json.dumps([{'a': 'lab', 'b': 'shared', 'decision': 'allow'}, *PAIRS])}",),
+        creates=("spoke-tools-attachment-propagation-lab", "spoke-tools-attachment-private-*-10.13.0.0-16"),
+    ),
+    "deny a pair": Change(
+        (f"transitGateway.reachability={json.dumps(PAIRS[1:])}",),
+        deletes=(
+            *("network-attachment-propagation-shared", "network-attachment-*-10.12.0.0-20"),
+            *("network-attachment-*-10.12.128.0-17", "spoke-tools-attachment-propagation-workloads"),
+            "spoke-tools-attachment-private-*-10.10.0.0-20",
+        ),
+    ),
+    "add a CIDR": Change(
+        (
+            'network.secondaryCidrs=["10.10.16.0/24"]',
+            'transitGateway.segments.workloads.cidrs=["10.10.16.0/24", "10.10.0.0/20"]',
+        ),
+        creates=(
+            *("network-cidr-*", "network-endpoints-from-*"),
+            "spoke-tools-attachment-private-*-10.10.16.0-24",
+        ),
+    ),
+    "move a spoke to another segment": Change(
+        (
+            'transitGateway.segments.shared.cidrs=["10.12.128.0/17"]',
+            'transitGateway.segments.lab.cidrs=["10.12.0.0/20", "10.13.0.0/16"]',
+            "transitGateway.spokes.tools.attachment.segment=lab",
+        ),
+        updates=("spoke-tools-attachment",),
+        # EC2 has no call that changes an association; nothing else of the spoke is made anew.
+        replaces=("spoke-tools-attachment-association",),
+        properties=frozenset({"tags", "tagsAll"}),
+    ),
+    "swap segments, pairs and their ends": Change(
+        (
+            f"transitGateway.segments={json.dumps(SEGMENTS_SWAPPED)}",
+            f"transitGateway.reachability={json.dumps(PAIRS_SWAPPED)}",
+        ),
+        nothing=True,
+    ),
+    "route a summary instead of single blocks": Change(
+        ('transitGateway.spokes.tools.attachment.destinations=["10.0.0.0/8"]',),
+        creates=("spoke-tools-attachment-private-*-10.0.0.0-8",),
+        deletes=("spoke-tools-attachment-private-*-10.10.0.0-20",),
+    ),
+    "use central egress": Change(
+        (
+            "transitGateway.egressAttachmentId=tgw-attach-0123456789abcdef0",
+            "transitGateway.segments.shared.egress=allow",
+        ),
+        creates=(
+            *("hub-egress", "hub-routes-shared-*", "spoke-tools-attachment-propagation-egress"),
+            "spoke-tools-attachment-private-*-0.0.0.0-0",
+        ),
+    ),
+    "share the hub": Change(
+        ('transitGateway.share={"principals": ["210987654321"]}',),
+        creates=("hub-share*",),
+        updates=("hub",),
+        properties=frozenset({"autoAcceptSharedAttachments"}),
+    ),
+    "join a hub of the recovery Region": Change(
+        (f"recoveryTransitGateway={json.dumps(FAR_HUB)}", "hubPeering={}"),
+        creates=(
+            *("recovery-hub*", "hub-peering*", "recovery-hub-routes-*"),
+            *("*-attachment-propagation-peering",),
+        ),
     ),
     "add a subscriber": Change(
         (subscriber("search"),),
@@ -403,7 +514,7 @@ CHANGES: Mapping[str, Change] = {
     ),
     "swap the interface endpoints": Change(('network.interfaceEndpoints=["sqs", "sns"]',), nothing=True),
     "swap the AZs": Change(('network.availabilityZones=["eu-central-1b", "eu-central-1a"]',), nothing=True),
-    "swap the tiers": Change(('network.tiers=["data", "private", "public"]',), nothing=True),
+    "swap the tiers": Change(('network.tiers=["transit", "data", "private", "public"]',), nothing=True),
     "add an alarm subscriber": Change(
         ('alarms.subscriptions.boss={"protocol": "email", "endpoint": "boss@example.com"}',),
         creates=("alarms-boss", "recovery-alarms-boss"),
@@ -501,9 +612,6 @@ CHANGES: Mapping[str, Change] = {
     ),
     "swap the databases": Change(
         (f"snapshots.databases={json.dumps(dict(reversed(DATABASES.items())))}",), nothing=True
-    ),
-    "add a secondary block": Change(
-        ('network.secondaryCidrs=["10.12.0.0/24"]',), creates=("network-cidr-*", "network-endpoints-from-*")
     ),
 }
 

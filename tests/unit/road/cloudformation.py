@@ -208,4 +208,5 @@ def permissions(type_: str) -> frozenset[str]:
             if operation != "list":
                 found |= set(handler["permissions"])
         found |= set(schema.get("tagging", {}).get("permissions", ()))
-    return frozenset(found)
+    # Prefixes of actions are written in capitals by one team.
+    return frozenset(action.replace("EC2:", "ec2:") for action in found)
