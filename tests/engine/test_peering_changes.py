@@ -1,6 +1,6 @@
 """What a change of a mesh may touch, and what a new request takes with it, in the plan of the real engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import pulumi
@@ -16,7 +16,9 @@ from tests.unit.network.peering_builder import HERE, OTHER_ACCOUNT, THERE, topic
 SETTINGS = {"aws:region": HERE, "reliability:environment": "dev"}
 
 
-def mesh(**more: Any) -> Callable[[], None]:
+def mesh(more: Mapping[str, Any]) -> Callable[[], None]:
+    """A mesh that asks for its further members anew with every run."""
+
     def program() -> None:
         members = {"stock": vpc(1), "crm": vpc(2, alarm_topic_arn=topic(HERE)), "shop": vpc(3, THERE), **more}
         PeeringMesh("mesh", cast("Any", {"members": members}))
@@ -26,10 +28,11 @@ def mesh(**more: Any) -> Callable[[], None]:
 
 @pytest.mark.engine
 def test_a_new_member_of_a_mesh_touches_none_that_are_there(workspace: Workspace) -> None:
-    stack = workspace.stack("mesh", mesh(), SETTINGS)
+    more: dict[str, Any] = {}
+    stack = workspace.stack("mesh", mesh(more), SETTINGS)
     first = stack.up(policy_packs=[])
     assert first.ok, first.report()
-    stack = workspace.stack("mesh", mesh(audit=vpc(4)), SETTINGS)
+    more["audit"] = vpc(4)
     planned = stack.preview(policy_packs=[])
     assert planned.ok, planned.report()
     assert set(planned.changed.values()) == {"create"}
@@ -38,8 +41,11 @@ def test_a_new_member_of_a_mesh_touches_none_that_are_there(workspace: Workspace
     assert len([name for name in names if name.endswith("-10.4.0.0-16")]) == 3 * 2, "two tables of each of the others"
 
 
-def two_accounts(own: int) -> Callable[[], None]:
+def two_accounts(requester: Mapping[str, int]) -> Callable[[], None]:
+    """Both ends of a peering; which VPC asks is read anew with every run."""
+
     def program() -> None:
+        own = requester["number"]
         asked = VpcPeeringRequester(
             "join",
             cast(
@@ -70,13 +76,14 @@ def two_accounts(own: int) -> Callable[[], None]:
 
 @pytest.mark.engine
 def test_a_request_for_another_vpc_takes_acceptance_and_options_with_it(workspace: Workspace) -> None:
-    stack = workspace.stack("join", two_accounts(1), SETTINGS)
+    requester = {"number": 1}
+    stack = workspace.stack("join", two_accounts(requester), SETTINGS)
     first = stack.up(policy_packs=[])
     assert first.ok, first.report()
     again = stack.up(policy_packs=[])
     assert not again.changed, "one deployment is enough"
     before = stack.outputs()["id"]
-    stack = workspace.stack("join", two_accounts(2), SETTINGS)
+    requester["number"] = 2
     second = stack.up(policy_packs=[])
     assert second.ok, second.report()
     replaced = {urn.rpartition("::")[2] for urn, op in second.changed.items() if op == "replace"}
