@@ -47,7 +47,8 @@ class TransitGateway(pulumi.ComponentResource):
     prefix_list_ids: pulumi.Output[dict[str, str]]
     """Prefix list by segment; empty without ``prefix_lists``."""
     resource_share_arn: pulumi.Output[str] | None
-    """ARN of the resource share, which accounts outside the organization accept; absent without ``share``."""
+    """ARN of the resource share, once hub and principals are in it; absent without ``share``. Accounts outside the
+    organization accept it, and attachments of other accounts in the same program wait for it."""
     flow_log_group_name: pulumi.Output[str] | None
     """Log group of the flow logs, where they are on."""
 
@@ -190,19 +191,24 @@ def _share(scope: Scope, hub: aws.ec2transitgateway.TransitGateway, args: HubSha
         tags=scope.tags_of("share"),
         opts=scope.options(),
     )
-    aws.ram.ResourceAssociation(
-        scope.child("share-hub"),
-        resource_share_arn=share.arn,
-        resource_arn=hub.arn,
-        region=scope.region,
-        opts=scope.options(),
-    )
-    for principal in args["principals"]:
-        aws.ram.PrincipalAssociation(
-            scope.child(f"share-{principal_key(principal)}"),
+    members: list[pulumi.Resource] = [
+        aws.ram.ResourceAssociation(
+            scope.child("share-hub"),
             resource_share_arn=share.arn,
-            principal=principal,
+            resource_arn=hub.arn,
             region=scope.region,
             opts=scope.options(),
-        )
-    return share.arn
+        ),
+        *(
+            aws.ram.PrincipalAssociation(
+                scope.child(f"share-{principal_key(principal)}"),
+                resource_share_arn=share.arn,
+                principal=principal,
+                region=scope.region,
+                opts=scope.options(),
+            )
+            for principal in args["principals"]
+        ),
+    ]
+    # Who waits for the share waits for what is in it: before that, another account does not see the hub.
+    return pulumi.Output.all(share.arn, *(member.urn for member in members)).apply(lambda values: values[0])

@@ -33,5 +33,7 @@ def test_every_component_has_an_example() -> None:
         *("RestoreSite", "RestoreTesting", "SharedFileSystem", "SnapshotEvents", "SnapshotPolicy", "Vpc"),
         *("MessageRedrive", "MessagingDashboard", "Worker", "PeeringMesh", "VpcPeering", "VpcPeeringAccepter"),
         *("VpcPeeringOptions", "VpcPeeringRequester"),
+        *("AttachmentAccepter", "HubPeering", "HubPeeringAccepter", "HubPeeringRequester", "ReachabilityPaths"),
+        *("SpokeAttachment", "TransitGateway", "TransitGatewayRoutes"),
     )
     assert [name for name in components if f"{name}(" not in texts] == []

@@ -3,6 +3,7 @@
 import json
 from typing import Any, cast
 
+import pulumi_aws as aws
 import pytest
 
 from components.network.flow_log_documents import FIELDS, HUB_FIELDS
@@ -22,6 +23,8 @@ ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:alarms"
 OU = "arn:aws:organizations::123456789012:ou/o-a1b2c3d4e5/ou-ab12-c3d4e5f6"
+
+_IN_SHARE = ("resourceAssociation:ResourceAssociation", "principalAssociation:PrincipalAssociation")
 
 SEGMENTS: dict[str, Any] = {
     "workloads": {"cidrs": ["10.10.0.0/20"], "egress": "inspect"},
@@ -103,6 +106,21 @@ def test_sharing_accepts_by_itself_because_an_attachment_alone_carries_nothing()
     assert given == {"hub-share-210987654321": "210987654321", "hub-share-ou-ab12-c3d4e5f6": OU}
     closed = build(share={"principals": ["210987654321"], "auto_accept": False})
     assert closed.by_name("hub", HUB).inputs["autoAcceptSharedAttachments"] == "disable"
+
+
+def test_who_waits_for_the_share_waits_for_hub_and_principals_in_it() -> None:
+    found: list[TransitGateway] = []
+
+    def program() -> None:
+        found.append(TransitGateway("hub", cast("TransitGatewayArgs", {**VALID, **EVERYTHING})))
+        share = found[0].resource_share_arn
+        assert share is not None
+        aws.ssm.Parameter("waits", type="String", value=share)
+
+    estate = record(program)
+    needed = {r.urn for r in estate.resources if r.type in {f"aws:ram/{kind}" for kind in _IN_SHARE}}
+    assert len(needed) == 3
+    assert needed <= set(estate.by_name("waits").dependencies), "another account does not see the hub before"
 
 
 def test_flow_logs_have_a_hubs_fields_and_nothing_that_ec2_refuses_for_a_hub() -> None:
@@ -234,6 +252,11 @@ def test_the_ends_of_the_ranges_are_taken(asn: int) -> None:
 def test_bad_input_is_refused_by_name(changes: dict[str, Any], argument: str, text: str) -> None:
     found = problems(**changes)
     assert text in found[argument], found
+
+
+def test_an_argument_that_nobody_reads_is_refused() -> None:
+    with pytest.raises(ComponentError, match=r"transit_gateway_cidr_block.*is not an argument of TransitGatewayArgs"):
+        build(transit_gateway_cidr_block="10.99.0.0/24")
 
 
 def test_everything_is_told_at_once_and_nothing_is_registered() -> None:
