@@ -137,6 +137,12 @@ OTHER_APPLIANCE = {"peerAddress": "10.200.0.21", "insideCidrBlocks": ["169.254.1
 OTHER_RULE = {"domainName": "factory.example.com", "targets": [{"ip": "10.200.2.53"}]}
 FAR_HUB = {"amazonSideAsn": 64514, "segments": {name: {} for name in SEGMENTS}, "reachability": PAIRS}
 
+PROVIDER = {
+    "requester": {"network": "network", "tiers": ["private"]},
+    "accepter": {"vpcId": "vpc-12345678", "accountId": "210987654321", "cidrs": ["192.168.248.0/21"]},
+    "accepted": True,
+}
+
 BASE = (
     'network.interfaceEndpoints=["sns", "sqs"]',
     f"backup.plans.daily.rules={json.dumps(RULES)}",
@@ -253,7 +259,7 @@ CHANGES: Mapping[str, Change] = {
         ),
         creates=(
             *("network-cidr-*", "network-endpoints-from-*"),
-            "spoke-tools-attachment-private-*-10.10.16.0-24",
+            *("spoke-tools-attachment-private-*-10.10.16.0-24", "recovery-accepter-*-10.10.16.0-24"),
         ),
     ),
     "move a spoke to another segment": Change(
@@ -640,10 +646,21 @@ CHANGES: Mapping[str, Change] = {
     "add an interface endpoint": Change(
         ('network.interfaceEndpoints=["sns", "sqs", "kms"]',), creates=("network-endpoint*", "network-*endpoint*")
     ),
-    "add a recovery network": Change(
-        ('recoveryNetwork={"cidr": "10.11.0.0/20", "availabilityZones": ["eu-west-1a", "eu-west-1b"]}',),
-        creates=("recovery-network*", "restore-security-group", "restore-subnets"),
-        updates=("restore-runbook",),
+    "add an AZ to the recovery network": Change(
+        ('recoveryNetwork.availabilityZones=["eu-west-1c", "eu-west-1a", "eu-west-1b"]',),
+        creates=("recovery-network-*eu-west-1c*", "recovery-accepter-*-eu-west-1c-10.10.0.0-20"),
+        updates=("restore-subnets", "restore-runbook"),
+        properties=frozenset({"subnetIds", "content"}),
+    ),
+    "add a block to the recovery network": Change(
+        ('recoveryNetwork.secondaryCidrs=["10.11.16.0/24"]',),
+        creates=("recovery-network-cidr-*", "recovery-requester-*-10.11.16.0-24"),
+    ),
+    "add a peering": Change((f"peerings.a-new-one={json.dumps(PROVIDER)}",), creates=("a-new-one*",)),
+    "swap the tiers of a peering": Change(('peerings.recovery.requester.tiers=["data", "private"]',), nothing=True),
+    "peer a further tier": Change(
+        ('peerings.recovery.requester.tiers=["public", "data", "private"]',),
+        creates=("recovery-requester-public-*-10.11.0.0-20",),
     ),
     "add a schedule of snapshots": Change(
         (f"snapshots.policies.daily.schedules.a-yearly={json.dumps(YEARLY)}",),
