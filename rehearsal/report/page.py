@@ -7,7 +7,8 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from rehearsal.report import model, protection
+from rehearsal.assessment.reachability import SCOPE
+from rehearsal.report import model, protection, reach, ways
 from rehearsal.session import Rehearsal
 
 _TEMPLATES: Final = Environment(
@@ -51,4 +52,10 @@ def render(rehearsal: Rehearsal) -> str:
         pretty=_pretty,
         protection=protection,
         protected=protection.part(rehearsal),
+        asked=rehearsal.reach,
+        ways=ways,
+        scope=SCOPE,
+        reach=reach,
+        reachable=reach.part(rehearsal),
+        hide=rehearsal.estate.masked,
     )

@@ -1,5 +1,6 @@
 """The answer to `--reach`, and the matrix of the estate, on the terminal."""
 
+from collections.abc import Callable
 from typing import Final
 
 from rich import box
@@ -25,16 +26,17 @@ def answer(rehearsal: Rehearsal) -> RenderableType | None:
     asked = rehearsal.reach
     if asked is None:
         return None
+    hide = rehearsal.estate.masked
     style = _STYLE[asked.state]
     parts: list[RenderableType] = [
-        Text(f"{_MARK[asked.state]} {ways.headline(asked)}", style=style),
-        Text(f"  {SCOPE}", style="dim"),
+        Text(f"{_MARK[asked.state]} {hide(ways.headline(asked))}", style=style),
+        Padding(Text(SCOPE, style="dim"), (0, 0, 0, 2)),
     ]
     for one in asked.answers:
         if len(asked.answers) > 1:
             parts.append(Text(f"\nIPv{one.family}: {ways.verdict(one)}", style=_STYLE[one.state]))
         for group in ways.groups(one):
-            parts += _group(group)
+            parts += _group(group, hide)
         if one.without and one.routed:
             names = ", ".join(one.without[:_MOST]) + (
                 f" and {len(one.without) - _MOST} more" * (len(one.without) > _MOST)
@@ -43,7 +45,7 @@ def answer(rehearsal: Rehearsal) -> RenderableType | None:
     return Group(*parts)
 
 
-def _group(group: ways.Group) -> list[RenderableType]:
+def _group(group: ways.Group, hide: Callable[[str], str]) -> list[RenderableType]:
     title = Text(f"\n{_MARK[group.state]} ", style=_STYLE[group.state])
     title.append(group.title, style="bold")
     parts: list[RenderableType] = [title]
@@ -51,13 +53,13 @@ def _group(group: ways.Group) -> list[RenderableType]:
         parts.append(Text("  answers come back past a stateful hop of the way out, or through another one", "yellow"))
     for direction, found in (("forward", group.forward), ("return", group.back)):
         for place, steps in enumerate(found):
-            parts.append(Padding(_steps(direction if place == 0 else "or", steps), (0, 0, 0, 2)))
+            parts.append(Padding(_steps(direction if place == 0 else "or", steps, hide), (0, 0, 0, 2)))
     if group.broken:
-        parts.append(Padding(Text(f"breaks {group.broken}", style=_STYLE[group.state]), (0, 0, 0, 2)))
+        parts.append(Padding(Text(f"breaks {hide(group.broken)}", style=_STYLE[group.state]), (0, 0, 0, 2)))
     return parts
 
 
-def _steps(direction: str, steps: tuple[ways.Step, ...]) -> Table:
+def _steps(direction: str, steps: tuple[ways.Step, ...], hide: Callable[[str], str]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=7, style="bold")
     table.add_column(style="dim")
@@ -65,8 +67,8 @@ def _steps(direction: str, steps: tuple[ways.Step, ...]) -> Table:
     table.add_column(style="dim")
     table.add_column(overflow="fold", style="dim", ratio=1)
     for place, step in enumerate(steps):
-        name = Text(step.name).append("  stateful" if step.stateful else "", style="cyan")
-        table.add_row(direction if place == 0 else "", step.what, name, step.zones, step.by)
+        name = Text(hide(step.name)).append("  stateful" if step.stateful else "", style="cyan")
+        table.add_row(direction if place == 0 else "", step.what, name, step.zones, hide(step.by))
     return table
 
 
@@ -89,7 +91,7 @@ def matrix(rehearsal: Rehearsal) -> RenderableType | None:
         table.add_row(str(place), one, *(Text(cell.mark, style=_CELL.get(cell.state, "")) for cell in cells))
     parts: list[RenderableType] = [
         Text("Reachability", style="bold"),
-        Text(f"  {reach.summary(found)}\n  {SCOPE}\n", style="dim"),
+        Padding(Text(f"{reach.summary(found)}\n{SCOPE}\n", style="dim"), (0, 0, 0, 2)),
         table,
         Text(f"\n{reach.LEGEND}", style="dim"),
     ]
