@@ -16,6 +16,8 @@ from rehearsal.session import Rehearsal
 
 _MOST: Final = 8
 """Exceptions, and classes, that are shown; the rest is counted."""
+_BESIDE: Final = 3
+"""Columns for the internet and for sites."""
 _STYLE: Final = {State.ROUTED: "green", State.CANNOT_TELL: "yellow", State.NOT_ROUTED: "bold red"}
 _MARK: Final = {State.ROUTED: "✔", State.CANNOT_TELL: "?", State.NOT_ROUTED: "✘"}
 _CELL: Final = {"routed": "green", "not routed": "dim", "cannot tell": "yellow"}
@@ -78,16 +80,16 @@ def matrix(rehearsal: Rehearsal) -> RenderableType | None:
     if found is None:
         return None
     classes, outside = reach.sides(found)
-    shown = classes[:_MOST]
+    shown, beside = classes[:_MOST], outside[:_BESIDE]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0))
     table.add_column("", style="dim", no_wrap=True)
     table.add_column("VPCs", overflow="fold", min_width=16)
     for place in range(1, len(shown) + 1):
         table.add_column(str(place), no_wrap=True)
-    for name in outside[:3]:
+    for name in beside:
         table.add_column(name, overflow="fold")
     for place, one in enumerate(shown, 1):
-        cells = [reach.cell(found, one, other) for other in (*shown, *outside[:3])]
+        cells = [reach.cell(found, one, other) for other in (*shown, *beside)]
         table.add_row(str(place), one, *(Text(cell.mark, style=_CELL.get(cell.state, "")) for cell in cells))
     parts: list[RenderableType] = [
         Text("Reachability", style="bold"),
@@ -95,8 +97,10 @@ def matrix(rehearsal: Rehearsal) -> RenderableType | None:
         table,
         Text(f"\n{reach.LEGEND}", style="dim"),
     ]
-    if len(classes) > len(shown):
-        parts.append(Text(f"… and {len(classes) - len(shown)} more classes (all in --json FILE)", style="dim"))
+    hidden = {"classes": len(classes) - len(shown), "sites": len(outside) - len(beside)}
+    more = " and ".join(f"{count} more {what}" for what, count in hidden.items() if count)
+    if more:
+        parts.append(Text(f"… and {more} (all in --json FILE)", style="dim"))
     parts += _lines("Otherwise than their class", reach.exceptions(found))
     parts += _lines("Cannot tell", reach.undecided(found))
     parts += _lines("Blocks that share addresses", found["overlapping"])
