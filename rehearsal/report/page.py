@@ -7,7 +7,8 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from rehearsal.report import model, protection, quotas
+from rehearsal.assessment.reachability import SCOPE
+from rehearsal.report import model, protection, quotas, reach, ways
 from rehearsal.session import Rehearsal
 
 _TEMPLATES: Final = Environment(
@@ -53,4 +54,10 @@ def render(rehearsal: Rehearsal) -> str:
         protected=protection.part(rehearsal),
         quotas=quotas,
         counted_quotas=quotas.part(rehearsal),
+        asked=rehearsal.reach,
+        ways=ways,
+        scope=SCOPE,
+        reach=reach,
+        reachable=reach.part(rehearsal),
+        hide=rehearsal.estate.masked,
     )

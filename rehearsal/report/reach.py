@@ -10,7 +10,7 @@ from rehearsal.session import Rehearsal
 Data = Mapping[str, Any]
 
 LEGEND: Final = (
-    "✔ routed both ways   ✔! answers miss a stateful hop   ✘ not routed   n/m in n of m pairs of AZs   ? cannot tell"
+    "✔ routed both ways · ✔! answers miss a stateful hop · ✘ not routed · n/m in n of m AZ pairs · ? cannot tell"
 )
 
 

@@ -1,5 +1,6 @@
 """The answer to `--reach`, and the matrix of the estate, on the terminal."""
 
+from collections.abc import Callable
 from typing import Final
 
 from rich import box
@@ -15,6 +16,8 @@ from rehearsal.session import Rehearsal
 
 _MOST: Final = 8
 """Exceptions, and classes, that are shown; the rest is counted."""
+_BESIDE: Final = 3
+"""Columns for the internet and for sites."""
 _STYLE: Final = {State.ROUTED: "green", State.CANNOT_TELL: "yellow", State.NOT_ROUTED: "bold red"}
 _MARK: Final = {State.ROUTED: "✔", State.CANNOT_TELL: "?", State.NOT_ROUTED: "✘"}
 _CELL: Final = {"routed": "green", "not routed": "dim", "cannot tell": "yellow"}
@@ -25,16 +28,17 @@ def answer(rehearsal: Rehearsal) -> RenderableType | None:
     asked = rehearsal.reach
     if asked is None:
         return None
+    hide = rehearsal.estate.masked
     style = _STYLE[asked.state]
     parts: list[RenderableType] = [
-        Text(f"{_MARK[asked.state]} {ways.headline(asked)}", style=style),
-        Text(f"  {SCOPE}", style="dim"),
+        Text(f"{_MARK[asked.state]} {hide(ways.headline(asked))}", style=style),
+        Padding(Text(SCOPE, style="dim"), (0, 0, 0, 2)),
     ]
     for one in asked.answers:
         if len(asked.answers) > 1:
             parts.append(Text(f"\nIPv{one.family}: {ways.verdict(one)}", style=_STYLE[one.state]))
         for group in ways.groups(one):
-            parts += _group(group)
+            parts += _group(group, hide)
         if one.without and one.routed:
             names = ", ".join(one.without[:_MOST]) + (
                 f" and {len(one.without) - _MOST} more" * (len(one.without) > _MOST)
@@ -43,7 +47,7 @@ def answer(rehearsal: Rehearsal) -> RenderableType | None:
     return Group(*parts)
 
 
-def _group(group: ways.Group) -> list[RenderableType]:
+def _group(group: ways.Group, hide: Callable[[str], str]) -> list[RenderableType]:
     title = Text(f"\n{_MARK[group.state]} ", style=_STYLE[group.state])
     title.append(group.title, style="bold")
     parts: list[RenderableType] = [title]
@@ -51,13 +55,13 @@ def _group(group: ways.Group) -> list[RenderableType]:
         parts.append(Text("  answers come back past a stateful hop of the way out, or through another one", "yellow"))
     for direction, found in (("forward", group.forward), ("return", group.back)):
         for place, steps in enumerate(found):
-            parts.append(Padding(_steps(direction if place == 0 else "or", steps), (0, 0, 0, 2)))
+            parts.append(Padding(_steps(direction if place == 0 else "or", steps, hide), (0, 0, 0, 2)))
     if group.broken:
-        parts.append(Padding(Text(f"breaks {group.broken}", style=_STYLE[group.state]), (0, 0, 0, 2)))
+        parts.append(Padding(Text(f"breaks {hide(group.broken)}", style=_STYLE[group.state]), (0, 0, 0, 2)))
     return parts
 
 
-def _steps(direction: str, steps: tuple[ways.Step, ...]) -> Table:
+def _steps(direction: str, steps: tuple[ways.Step, ...], hide: Callable[[str], str]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=7, style="bold")
     table.add_column(style="dim")
@@ -65,8 +69,8 @@ def _steps(direction: str, steps: tuple[ways.Step, ...]) -> Table:
     table.add_column(style="dim")
     table.add_column(overflow="fold", style="dim", ratio=1)
     for place, step in enumerate(steps):
-        name = Text(step.name).append("  stateful" if step.stateful else "", style="cyan")
-        table.add_row(direction if place == 0 else "", step.what, name, step.zones, step.by)
+        name = Text(hide(step.name)).append("  stateful" if step.stateful else "", style="cyan")
+        table.add_row(direction if place == 0 else "", step.what, name, step.zones, hide(step.by))
     return table
 
 
@@ -76,25 +80,27 @@ def matrix(rehearsal: Rehearsal) -> RenderableType | None:
     if found is None:
         return None
     classes, outside = reach.sides(found)
-    shown = classes[:_MOST]
+    shown, beside = classes[:_MOST], outside[:_BESIDE]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0))
     table.add_column("", style="dim", no_wrap=True)
     table.add_column("VPCs", overflow="fold", min_width=16)
     for place in range(1, len(shown) + 1):
         table.add_column(str(place), no_wrap=True)
-    for name in outside[:3]:
+    for name in beside:
         table.add_column(name, overflow="fold")
     for place, one in enumerate(shown, 1):
-        cells = [reach.cell(found, one, other) for other in (*shown, *outside[:3])]
+        cells = [reach.cell(found, one, other) for other in (*shown, *beside)]
         table.add_row(str(place), one, *(Text(cell.mark, style=_CELL.get(cell.state, "")) for cell in cells))
     parts: list[RenderableType] = [
         Text("Reachability", style="bold"),
-        Text(f"  {reach.summary(found)}\n  {SCOPE}\n", style="dim"),
+        Padding(Text(f"{reach.summary(found)}\n{SCOPE}\n", style="dim"), (0, 0, 0, 2)),
         table,
         Text(f"\n{reach.LEGEND}", style="dim"),
     ]
-    if len(classes) > len(shown):
-        parts.append(Text(f"… and {len(classes) - len(shown)} more classes (all in --json FILE)", style="dim"))
+    hidden = {"classes": len(classes) - len(shown), "sites": len(outside) - len(beside)}
+    more = " and ".join(f"{count} more {what}" for what, count in hidden.items() if count)
+    if more:
+        parts.append(Text(f"… and {more} (all in --json FILE)", style="dim"))
     parts += _lines("Otherwise than their class", reach.exceptions(found))
     parts += _lines("Cannot tell", reach.undecided(found))
     parts += _lines("Blocks that share addresses", found["overlapping"])

@@ -74,13 +74,14 @@ def cells(report: dict[str, Any]) -> Iterator[tuple[frozenset[str], dict[str, An
                     yield frozenset((a, b)), cell
 
 
+BOTH = ("transitGateway.reachability", "recoveryTransitGateway.reachability")
 INSPECTED = [{"a": "workloads", "b": "shared", "decision": "inspect"}]
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "dev": ("dev", {}),
     "dev, all denied": ("dev", {"transitGateway.reachability": []}),
     "prod": ("prod", {}),
-    "prod, inspected": ("prod", {"transitGateway.reachability": INSPECTED}),
-    "prod, all denied": ("prod", {"transitGateway.reachability": [], "recoveryTransitGateway.reachability": []}),
+    "prod, inspected": ("prod", {BOTH[0]: INSPECTED, BOTH[1]: INSPECTED}),
+    "prod, all denied": ("prod", {BOTH[0]: [], BOTH[1]: []}),
 }
 
 

@@ -35,7 +35,6 @@ def test_every_component_has_an_example() -> None:
         *("RestoreSite", "RestoreTesting", "SharedFileSystem", "SnapshotEvents", "SnapshotPolicy", "Vpc"),
         *("MessageRedrive", "MessagingDashboard", "Worker", "PeeringMesh", "VpcPeering", "VpcPeeringAccepter"),
         *("VpcPeeringOptions", "VpcPeeringRequester"),
-        *("MessageRedrive", "MessagingDashboard", "Worker"),
         *("EgressVpc", "InspectionVpc", "SharedEndpoints"),
         *("AttachmentAccepter", "HubPeering", "HubPeeringAccepter", "HubPeeringRequester", "ReachabilityPaths"),
         *("SpokeAttachment", "TransitGateway", "TransitGatewayRoutes"),

@@ -28,7 +28,7 @@ def two(*more: Resource, app: Sequence[Resource] = (), db: Sequence[Resource] = 
     ]
 
 
-def peered(accept: bool = True, *more: Resource) -> list[Resource]:  # noqa: FBT001, FBT002 - the case is the word
+def peered(*more: Resource, accept: bool = True) -> list[Resource]:
     return [
         *vpc("app", "10.1.0.0/16", to("10.0.0.0/8", vpcPeeringConnectionId="app-db")),
         *vpc(
@@ -46,6 +46,10 @@ def peered(accept: bool = True, *more: Resource) -> list[Resource]:  # noqa: FBT
 
 def listed(name: str, *prefixes: str) -> Resource:
     return ec2("ManagedPrefixList", name, entries=[{"cidr": prefix} for prefix in prefixes])
+
+
+def route(table: str, prefix: str, **target: str) -> Resource:
+    return ec2("Route", "r", routeTableId=table, destinationCidrBlock=prefix, **target)
 
 
 def by_list(table: str, name: str, **target: str) -> Resource:
@@ -117,7 +121,7 @@ CASES: dict[str, Case] = {
         main_only(), "app", "db", NOT, 3, "app",
     ),
     "rule 2: a route in the main table by its id": (
-        main_only(ec2("Route", "r", routeTableId="rtb-main", destinationCidrBlock="10.0.0.0/8", transitGatewayId="hub")),
+        main_only(route("rtb-main", "10.0.0.0/8", transitGatewayId="hub")),
         "app", "db", ROUTED, None, "",
     ),
     "rule 2: the default table as a resource": (
@@ -136,17 +140,20 @@ CASES: dict[str, Case] = {
         "app", "db", NOT, 3, "db",
     ),
     "rule 3: the longer prefix wins in a VPC table": (
-        two(ec2("Route", "r", routeTableId="app-a-table", destinationCidrBlock="10.2.0.0/16", vpcPeeringConnectionId="p"),
+        two(route("app-a-table", "10.2.0.0/16", vpcPeeringConnectionId="p"),
             ec2("VpcPeeringConnection", "p", vpcId="app", peerVpcId="app", autoAccept=False)),
         "app", "db", NOT, 3, "p",
     ),
     "rule 3: a longer prefix inside the target cuts it": (
-        two(ec2("Route", "r", routeTableId="app-a-table", destinationCidrBlock="10.2.1.128/25", natGatewayId="n"),
+        two(route("app-a-table", "10.2.1.128/25", natGatewayId="n"),
             ec2("NatGateway", "n", subnetId="app-a")),
         "app", "db", NOT, 4, "n",
     ),
     "rule 3: of equal prefixes the static one beats the prefix list": (
-        two(listed("pl", "10.0.0.0/8"), by_list("app-a-table", "pl", natGatewayId="n"), ec2("NatGateway", "n", subnetId="app-a")),
+        two(
+            listed("pl", "10.0.0.0/8"), by_list("app-a-table", "pl", natGatewayId="n"),
+            ec2("NatGateway", "n", subnetId="app-a"),
+        ),
         "app", "db", ROUTED, None, "",
     ),
     "rule 3: a prefix list brings its prefixes": (
@@ -175,7 +182,9 @@ CASES: dict[str, Case] = {
     ),
     "rule 3: a peering nobody accepted is a blackhole": (peered(accept=False), "app", "db", NOT, 3, "app-db"),
     "rule 3: an accepter accepts": (
-        peered(False, ec2("VpcPeeringConnectionAccepter", "acc", vpcPeeringConnectionId="app-db", autoAccept=True)),
+        peered(
+            ec2("VpcPeeringConnectionAccepter", "acc", vpcPeeringConnectionId="app-db", autoAccept=True), accept=False
+        ),
         "app", "db", ROUTED, None, "",
     ),
     "rule 4: peered VPCs reach each other": (peered(), "app", "db", ROUTED, None, ""),
@@ -206,7 +215,7 @@ CASES: dict[str, Case] = {
     ),
     "rule 4: an interface that checks addresses drops what it should forward": (
         two(ec2("NetworkInterface", "eni", subnetId="app-a"),
-            ec2("Route", "r", routeTableId="app-a-table", destinationCidrBlock="10.2.0.0/16", networkInterfaceId="eni")),
+            route("app-a-table", "10.2.0.0/16", networkInterfaceId="eni")),
         "app", "db", NOT, 4, "eni",
     ),
     "rule 5: no association is a drop": (two(app=attach("app", "", "t")), "app", "db", NOT, 5, "hub"),
@@ -262,7 +271,9 @@ CASES: dict[str, Case] = {
         ],
         "app", "db", ROUTED, None, "",
     ),
-    "rule 8: the AZ of the source is kept where the other side has a subnet": (two(), "app-a", "db-b", ROUTED, None, ""),
+    "rule 8: the AZ of the source is kept where the other side has a subnet": (
+        two(), "app-a", "db-b", ROUTED, None, "",
+    ),
     "rule 9: a site whose prefixes are declared": (
         two(*VPN, *joined("office-att", "t", "t")), "app", "office", ROUTED, None, "",
     ),
@@ -278,11 +289,14 @@ CASES: dict[str, Case] = {
         "app", "10.199.3.4", ROUTED, None, "",
     ),
     "rule 11: a hub that is in another stack": (
-        [*vpc("app", "10.1.0.0/16", to("10.0.0.0/8", transitGatewayId="tgw-elsewhere")), *vpc("db", "10.2.0.0/16", TO_HUB)],
+        [
+            *vpc("app", "10.1.0.0/16", to("10.0.0.0/8", transitGatewayId="tgw-elsewhere")),
+            *vpc("db", "10.2.0.0/16", TO_HUB),
+        ],
         "app", "db", UNKNOWN, 11, "app",
     ),
     "rule 11: a destination that is not known may decide": (
-        two(ec2("Route", "r", routeTableId="app-a-table", destinationCidrBlock=MARKER, transitGatewayId="hub")),
+        two(route("app-a-table", MARKER, transitGatewayId="hub")),
         "app-a", "db", UNKNOWN, 11, "app",
     ),
     "rule 11: a prefix list of somebody else may decide": (
