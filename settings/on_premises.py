@@ -20,6 +20,7 @@ from components.network.site_to_site_vpn import (
 )
 
 from .model import Block
+from .transit_gateway import TransitGateway
 
 DIRECT_CONNECT = "directConnect"
 """What a Connect attachment may stand on besides attached VPCs."""
@@ -102,6 +103,9 @@ class Site(Block):
     """The site's devices by name; two, on different internet lines, survive the loss of either."""
     tunnel_defaults: VpnTunnel | None = None
     """Options of all tunnels, without ``insideCidr``."""
+    site_prefixes: list[str] | None = None
+    """Blocks behind the site, within the segment's, which the rehearsal takes BGP to tell.
+    Default: the segment's."""
     bandwidth: TunnelBandwidth | None = None
     """``standard`` (1.25 Gbit/s a tunnel) or ``large`` (5 Gbit/s). Default: ``standard``."""
     acceleration: bool | None = None
@@ -135,6 +139,9 @@ class DirectConnect(Block):
 
     allowed_prefixes: list[str]
     """Blocks that the site learns over Direct Connect, 1 to 200."""
+    site_prefixes: list[str] | None = None
+    """Blocks behind the lines, within the segment's, which the rehearsal takes BGP to tell.
+    Default: the segment's."""
     amazon_side_asn: int | None = None
     """ASN of the Direct Connect gateway, private and not the hub's. Required where it is made."""
     direct_connect_gateway_id: str | None = None
@@ -163,6 +170,9 @@ class Connect(Block):
     """What carries the tunnels: the name of an attached VPC (``network`` or a spoke), or ``directConnect``."""
     peers: dict[str, ConnectPeer]
     """Up to four appliances by name."""
+    site_prefixes: list[str] | None = None
+    """Blocks behind the appliances, within the segment's, which the rehearsal takes BGP to tell.
+    Default: the segment's."""
     drop_alarm_packets: int | None = None
     """Packets without a route in five minutes, three times in a row, that raise the alarm. Default: 1000."""
 
@@ -256,40 +266,51 @@ class OnPremises(Block):
     resolver: Resolver | None = None
     """Name resolution; needs ``network``."""
 
-    def site_arguments(self, hub_asn: int) -> dict[str, SiteToSiteVpnArgs]:
+    def site_arguments(self, hub: TransitGateway | None) -> dict[str, SiteToSiteVpnArgs]:
         """Arguments of ``SiteToSiteVpn`` by site that come from the settings.
 
         Args:
-            hub_asn: the hub's ASN.
+            hub: the hub that the sites are joined to.
         """
-        return {
-            name: cast("SiteToSiteVpnArgs", {**site.arguments(), "hub_asn": hub_asn})
-            for name, site in self.sites.items()
-        }
+        joined = {**_asn(hub), **self._behind(hub)}
+        return {name: cast("SiteToSiteVpnArgs", {**joined, **site.arguments()}) for name, site in self.sites.items()}
 
-    def direct_connect_arguments(self, hub_asn: int) -> DirectConnectAttachmentArgs | None:
+    def direct_connect_arguments(self, hub: TransitGateway | None) -> DirectConnectAttachmentArgs | None:
         """Arguments of ``DirectConnectAttachment`` that come from the settings; None without the block.
 
         Args:
-            hub_asn: the hub's ASN.
+            hub: the hub that the lines lead to.
         """
         if self.direct_connect is None:
             return None
-        return cast("DirectConnectAttachmentArgs", {**self.direct_connect.arguments(), "hub_asn": hub_asn})
+        joined = {**_asn(hub), **self._behind(hub)}
+        return cast("DirectConnectAttachmentArgs", {**joined, **self.direct_connect.arguments()})
 
-    def connect_arguments(self, hub_cidr_blocks: list[str]) -> dict[str, ConnectAttachmentArgs]:
+    def connect_arguments(self, hub: TransitGateway) -> dict[str, ConnectAttachmentArgs]:
         """Arguments of ``ConnectAttachment`` by name that come from the settings.
 
         Args:
-            hub_cidr_blocks: CIDR blocks of the hub.
+            hub: the hub that the appliances are joined to.
         """
         given: dict[str, ConnectAttachmentArgs] = {}
         for name, connect in self.connect.items():
-            args: dict[str, Any] = {**connect.arguments(), "hub_cidr_blocks": hub_cidr_blocks}
+            args: dict[str, Any] = {
+                "hub_cidr_blocks": hub.cidr_blocks or [],
+                **self._behind(hub),
+                **connect.arguments(),
+            }
             del args["over"]
             given[name] = cast("ConnectAttachmentArgs", args)
         return given
 
+    def _behind(self, hub: TransitGateway | None) -> dict[str, Any]:
+        segment = None if hub is None else hub.segments.get(self.segment)
+        return {"site_prefixes": segment.cidrs} if segment is not None and segment.cidrs else {}
+
     def resolver_arguments(self) -> ResolverEndpointsArgs | None:
         """Arguments of ``ResolverEndpoints`` that come from the settings; None without the block."""
         return None if self.resolver is None else cast("ResolverEndpointsArgs", self.resolver.arguments())
+
+
+def _asn(hub: TransitGateway | None) -> dict[str, Any]:
+    return {} if hub is None else {"hub_asn": hub.amazon_side_asn}

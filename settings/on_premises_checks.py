@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, cast
 
+from components.network.blocks import parse_blocks, within
 from components.network.cidr_plan import TIERS, parse_zone_name, subnet_cidr
 from components.network.connect_attachment import check_connect_attachment
 from components.network.direct_connect_attachment import check_direct_connect_attachment
@@ -41,6 +42,7 @@ def on_premises_problems(
         problems.add("", None, "needs a hub that sites are joined to", "Add the block transitGateway")
     if hub is not None:
         _check_segment(block, hub, problems)
+        _check_behind(block, hub, problems)
     _check_sites(block, hub, region, problems)
     _check_direct_connect(block, hub, region, problems)
     _check_connect(block, hub, region, problems)
@@ -71,9 +73,30 @@ def _check_segment(block: OnPremises, hub: TransitGateway, problems: Problems) -
         )
 
 
+def _check_behind(block: OnPremises, hub: TransitGateway, problems: Problems) -> None:
+    """VPCs and the other hub route the segment's blocks only, so what lies outside of them is never reached."""
+    segment = hub.segments.get(block.segment)
+    if segment is None:
+        return
+    joins = {f'sites["{name}"]': site.site_prefixes for name, site in sorted(block.sites.items())}
+    joins |= {f'connect["{name}"]': connect.site_prefixes for name, connect in sorted(block.connect.items())}
+    joins["direct_connect"] = block.direct_connect.site_prefixes if block.direct_connect is not None else None
+    plan = [one.network for one in parse_blocks(Problems(), "", segment.cidrs)]
+    for where, prefixes in joins.items():
+        # A malformed block is told by the component's own check.
+        for one in parse_blocks(Problems(), f"{where}.site_prefixes", prefixes or []):
+            if not any(within(one.network, outer) for outer in plan):
+                problems.add(
+                    one.argument,
+                    str(one.network),
+                    f"lies outside the blocks of the segment {block.segment}",
+                    f"Add it to transitGateway.segments.{block.segment}.cidrs",
+                )
+
+
 def _check_sites(block: OnPremises, hub: TransitGateway | None, region: str, problems: Problems) -> None:
     inside: dict[str, str] = {}
-    for name, args in sorted(block.site_arguments(_asn(hub)).items()):
+    for name, args in sorted(block.site_arguments(hub).items()):
         where = f'sites["{name}"]'
         check_part_name(problems, where, name)
         placed = cast("Any", {**args, "region": region, "transit_gateway_id": ""})
@@ -92,7 +115,7 @@ def _check_sites(block: OnPremises, hub: TransitGateway | None, region: str, pro
 
 
 def _check_direct_connect(block: OnPremises, hub: TransitGateway | None, region: str, problems: Problems) -> None:
-    args = block.direct_connect_arguments(_asn(hub))
+    args = block.direct_connect_arguments(hub)
     if args is not None:
         placed = cast("Any", {**args, "region": region, "transit_gateway_id": ""})
         _collect(problems, "direct_connect", check_direct_connect_attachment, placed)
@@ -102,7 +125,7 @@ def _check_connect(block: OnPremises, hub: TransitGateway | None, region: str, p
     if hub is None:
         return
     carriers = [*hub.attachments, *hub.spokes, *([DIRECT_CONNECT] if block.direct_connect else [])]
-    for name, args in sorted(block.connect_arguments(hub.cidr_blocks or []).items()):
+    for name, args in sorted(block.connect_arguments(hub).items()):
         where = f'connect["{name}"]'
         check_part_name(problems, where, name)
         placed = cast("Any", {**args, "region": region, "transit_gateway_id": "", "transport_attachment_id": ""})
@@ -191,7 +214,3 @@ def _zones(network: Network, region: str) -> list[str]:
         return list(network.availability_zones)
     count = network.availability_zone_count or _DEFAULT_ZONES
     return [f"{region}{letter}" for letter in "abcdefgh"[:count]]
-
-
-def _asn(hub: TransitGateway | None) -> int:
-    return 0 if hub is None else hub.amazon_side_asn

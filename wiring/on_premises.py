@@ -55,7 +55,7 @@ def on_premises(settings: Settings, topics: Topics, networks: Networks, hubs: Hu
 
 
 def _join(block: OnPremises, hub: Hub, common: dict[str, Any]) -> None:
-    asn = hub.side.block.amazon_side_asn
+    side = hub.side.block
     joined: dict[str, Any] = {
         **common,
         "transit_gateway_id": hub.transit_gateway.transit_gateway_id,
@@ -63,7 +63,7 @@ def _join(block: OnPremises, hub: Hub, common: dict[str, Any]) -> None:
         "propagation_route_table_ids": hub.propagation_tables(block.segment),
     }
     carriers: dict[str, pulumi.Input[str]] = dict(hub.attachments)
-    line = block.direct_connect_arguments(asn)
+    line = block.direct_connect_arguments(side)
     if line is not None:
         direct = DirectConnectAttachment("direct-connect", cast("DirectConnectAttachmentArgs", {**line, **joined}))
         carriers[DIRECT_CONNECT] = direct.attachment_id
@@ -73,7 +73,7 @@ def _join(block: OnPremises, hub: Hub, common: dict[str, Any]) -> None:
         )
     sites = {
         name: SiteToSiteVpn(f"site-{name}", cast("SiteToSiteVpnArgs", {**args, **joined}))
-        for name, args in block.site_arguments(asn).items()
+        for name, args in block.site_arguments(side).items()
     }
     if sites:
         pulumi.export(
@@ -87,7 +87,7 @@ def _join(block: OnPremises, hub: Hub, common: dict[str, Any]) -> None:
                 for name, site in sites.items()
             },
         )
-    for name, args in block.connect_arguments(hub.side.block.cidr_blocks or []).items():
+    for name, args in block.connect_arguments(side).items():
         carrier = carriers[block.connect[name].over]
         ConnectAttachment(
             f"connect-{name}",

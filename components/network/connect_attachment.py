@@ -12,6 +12,7 @@ from .connect_checks import check_connect_attachment, check_connect_name
 from .hub_membership import make_association, make_propagations
 from .placing import alarm_topic_of, scope_of
 from .scope import Scope, one_output
+from .site_tags import site_tags
 
 __all__ = ["ConnectAttachment", "ConnectAttachmentArgs", "ConnectPeerArgs", "check_connect_attachment"]
 
@@ -59,7 +60,7 @@ class ConnectAttachment(pulumi.ComponentResource):
             transit_gateway_default_route_table_association=False,
             transit_gateway_default_route_table_propagation=False,
             region=scope.region,
-            tags=scope.tags_of("attachment"),
+            tags=site_tags(name, args.get("site_prefixes", []), scope.tags_of("attachment")),
             opts=scope.options(stateful=True),
         )
         peers = {peer: _peer(scope, peer, values, attachment) for peer, values in sorted(args["peers"].items())}

@@ -36,6 +36,10 @@ class ConnectAttachmentArgs(TypedDict):
     """The segment's route table of the hub. Default: no association."""
     propagation_route_table_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
     """The hub's tables that learn the appliances' routes: table name to id. Default: none."""
+    site_prefixes: NotRequired[list[str]]
+    """Blocks behind the appliances, up to 256 characters with spaces between them. They become the tag
+    ``on-premises-prefixes``, by which the rehearsal judges what reaches the site: BGP tells it to the hub only at run
+    time. Default: not known."""
     drop_alarm_packets: NotRequired[int]
     """Packets without a route in five minutes, three times in a row, that raise the alarm, 0 or more.
     Default: 1,000."""

@@ -12,6 +12,7 @@ from .bgp import check_inside_block, check_inside_ipv6, check_peer_asn
 from .blocks import parse_blocks
 from .connect_attachment_args import ConnectAttachmentArgs, ConnectPeerArgs
 from .names import check_component_name, check_part_name
+from .site_tags import check_site_prefixes
 
 MOST_PEERS = 4
 _INSIDE_PREFIX = 29
@@ -42,6 +43,7 @@ def check_connect_attachment(args: ConnectAttachmentArgs, problems: Problems) ->
         _check_outer(args, peer, where, problems)
         _check_inside(peer, where, inside, problems)
     problems.within("drop_alarm_packets", args.get("drop_alarm_packets"), 0, 10**9, "packets")
+    check_site_prefixes(problems, args.get("site_prefixes", []))
     check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))
 
 

@@ -23,6 +23,7 @@ from .direct_connect_checks import (
 from .hub_membership import make_association, make_propagations
 from .placing import alarm_topic_of, scope_of
 from .scope import Scope
+from .site_tags import site_tags
 
 __all__ = [
     "AddressFamily",
@@ -111,7 +112,7 @@ def _gateway(scope: Scope, args: DirectConnectAttachmentArgs) -> aws.directconne
         scope.child("gateway"),
         name=scope.name,
         amazon_side_asn=str(args.get("amazon_side_asn")),
-        tags=scope.tags_of("gateway"),
+        tags=site_tags(scope.name, args.get("site_prefixes", []), scope.tags_of("gateway")),
         opts=scope.options(stateful=True),
     )
 

@@ -12,6 +12,7 @@ from .bgp import check_amazon_asn
 from .blocks import parse_block
 from .direct_connect_attachment_args import AddressFamily, DirectConnectAttachmentArgs
 from .names import check_component_name, check_part_name
+from .site_tags import check_site_prefixes
 
 MOST_PREFIXES = 200
 """For a Transit Gateway, IPv4 and IPv6 together. Copies of the page before 2021 say 20."""
@@ -36,6 +37,7 @@ def check_direct_connect_attachment(args: DirectConnectAttachmentArgs, problems:
                     "must be ipv4, ipv6 or both, each once",
                     "Remove it for ipv4",
                 )
+    check_site_prefixes(problems, args.get("site_prefixes", []))
     check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))
 
 

@@ -15,6 +15,7 @@ from .blocks import slug
 from .hub_membership import make_association, make_propagations
 from .placing import alarm_topic_of, scope_of
 from .scope import Scope, one_output
+from .site_tags import site_tags
 from .site_to_site_vpn_args import (
     CustomerGatewayArgs,
     DpdTimeoutAction,
@@ -93,9 +94,10 @@ class SiteToSiteVpn(pulumi.ComponentResource):
         self.ready: list[pulumi.Resource] = []
         self.attachments: dict[str, pulumi.Output[str]] = {}
         connections: dict[str, aws.ec2.VpnConnection] = {}
+        tags = site_tags(name, args.get("site_prefixes", []), scope.tags)
         gateways: dict[str, aws.ec2.CustomerGateway] = {}
         for device, gateway in sorted(args["customer_gateways"].items()):
-            own = replace(scope, name=scope.child(device))
+            own = replace(scope, name=scope.child(device), tags=tags)
             gateways[device] = _customer_gateway(own, gateway)
             connection = _connection(own, args, gateway, gateways[device], group)
             connections[device] = connection

@@ -150,6 +150,10 @@ class SiteToSiteVpnArgs(TypedDict):
     Default: none."""
     tunnel_defaults: NotRequired[VpnTunnelArgs]
     """Options of all tunnels, without ``inside_cidr`` and ``preshared_key``. Default: the defaults of each."""
+    site_prefixes: NotRequired[list[str]]
+    """Blocks behind the site, up to 256 characters with spaces between them. They become the tag
+    ``on-premises-prefixes``, by which the rehearsal judges what reaches the site: BGP tells it to the hub only at run
+    time. Default: not known."""
     bandwidth: NotRequired[TunnelBandwidth]
     """Throughput of each tunnel. Default: ``standard``."""
     acceleration: NotRequired[bool]

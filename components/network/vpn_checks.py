@@ -14,6 +14,7 @@ from components.shared.checks import Problems
 from .bgp import check_inside_block, check_peer_asn
 from .log_checks import check_logs
 from .names import check_component_name, check_part_name
+from .site_tags import check_site_prefixes
 from .site_to_site_vpn_args import (
     CustomerGatewayArgs,
     DpdTimeoutAction,
@@ -85,6 +86,7 @@ def check_site_to_site_vpn(args: SiteToSiteVpnArgs, problems: Problems) -> None:
             _check_plain_key(gateway, gateway.get(tunnel, {}), f"{where}.{tunnel}.preshared_key", problems)
     _check_static_routes(gateways, problems)
     check_logs(problems, "logs", args.get("logs", {}), args.get("region"))
+    check_site_prefixes(problems, args.get("site_prefixes", []))
     check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))
 
 

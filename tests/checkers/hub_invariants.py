@@ -31,9 +31,17 @@ _ATTACHMENT_ID, _TABLE_ID = "transitGatewayAttachmentId", "transitGatewayRouteTa
 
 
 def one_association(net: Index) -> Iterator[str]:
-    """An attachment is associated with one table: the second association is refused (Resource.AlreadyAssociated)."""
-    for first, second, what in doubles(net.of(ASSOCIATION), _ATTACHMENT_ID, "region"):
-        yield f"{second.name}: {first.name} associates the same attachment already ({what})"
+    """A hub associates an attachment with one table: the second association is refused (Resource.AlreadyAssociated).
+
+    A peering is one attachment of two hubs, and each associates it.
+    """
+    by_hub: dict[object, list[Resource]] = {}
+    for one in net.of(ASSOCIATION):
+        table = net.find(TABLE, one.inputs.get(_TABLE_ID))
+        by_hub.setdefault(table.inputs.get("transitGatewayId") if table else one.region, []).append(one)
+    for members in by_hub.values():
+        for first, second, what in doubles(members, _ATTACHMENT_ID):
+            yield f"{second.name}: {first.name} associates the same attachment already ({what})"
     for one in net.of(ASSOCIATION):
         attachment = net.find(ATTACHMENT, one.inputs.get(_ATTACHMENT_ID))
         hub = net.find(HUB, attachment.inputs.get("transitGatewayId")) if attachment else None

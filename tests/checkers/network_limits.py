@@ -50,14 +50,15 @@ def _inside(ipv4_length: int, ipv6_length: int, reserved: Collection[str] = ()) 
     def check(value: str) -> str | None:
         if (broken := _block(value)) is not None:
             return broken
-        block = ipaddress.ip_network(value)
+        block = ipaddress.ip_network(value, strict=False)
         ipv4 = isinstance(block, ipaddress.IPv4Network)
         inside = (
             block.subnet_of(ipaddress.IPv4Network("169.254.0.0/16"))
             if isinstance(block, ipaddress.IPv4Network)
             else block.subnet_of(ipaddress.IPv6Network("fd00::/8"))
         )
-        if not inside or block.prefixlen != (ipv4_length if ipv4 else ipv6_length) or value in reserved:
+        length = ipv4_length if ipv4 else ipv6_length
+        if not inside or str(block) != value or block.prefixlen != length or value in reserved:
             return f"must be a /{ipv4_length} of 169.254.0.0/16 or a /{ipv6_length} of fd00::/8, and none of AWS's own"
         return None
 

@@ -20,7 +20,6 @@ from tests.network_in_moto.strangers import Makers, made_by, named, texts_of
 MODULES = ("ec2", "ec2transitgateway", "vpc", "route53", "networkfirewall", "directconnect", "networkmanager", "ram")
 """Modules of the provider that are the network; every type of theirs has a kind or a reason."""
 
-
 _MADE_UP = {"CallerReference", "CreatorRequestId"}
 """Members for which the provider makes up a text of its own each time."""
 
@@ -74,8 +73,12 @@ def in_order(resources: Iterable[Resource], rank: Callable[[Resource], Any]) -> 
     return done
 
 
-def why_left_out(resource: Resource) -> str | None:
+def why_left_out(resource: Resource, owners: Mapping[str, str]) -> str | None:
     """The reason why a resource is not built; None when it is.
+
+    Args:
+        resource: the resource.
+        owners: account by id of the network's resources.
 
     Raises:
         SilentlyLeftOutError: its type has neither a kind nor a reason.
@@ -87,6 +90,9 @@ def why_left_out(resource: Resource) -> str | None:
         raise SilentlyLeftOutError(
             f"{resource.type} ({resource.name}): add a kind under tests/network_in_moto/kinds, or a reason"
         )
+    hub = resource.inputs.get("transitGatewayId")
+    if owners.get(hub, resource.account) != resource.account:
+        return "moto shows a hub to the account that owns it only, shared or not"
     return kind.skip(resource.inputs) if kind.skip else None
 
 
@@ -113,7 +119,8 @@ def build(estate: Estate, cloud: Cloud, rank: Callable[[Resource], Any] = lambda
 
 def left_out_of(network: Sequence[Resource]) -> dict[str, str]:
     """URN → reason of what is not built: what moto cannot make, and what refers to it."""
-    reasons = {one.urn: reason for one in network if (reason := why_left_out(one)) is not None}
+    owners = {one.id: one.account for one in network}
+    reasons = {one.urn: reason for one in network if (reason := why_left_out(one, owners)) is not None}
     names = {text: one.name for one in network if one.urn in reasons for text in made_by(one)}
     found = True
     while found:

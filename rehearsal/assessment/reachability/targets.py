@@ -10,12 +10,14 @@ from policy.rules.values import text
 from rehearsal.errors import UsageError
 
 from . import joins
-from .model import Key, Network, Subnet
+from .model import Edge, Key, Network, Subnet
 from .prefixes import ANYWHERE, Net, inside, overlaps, parse
 from .trip import End, Place
 
 INTERNET: Final = "internet"
 _NEAREST: Final = 5
+_AND: Final = " and "
+"""Between names that are asked for together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,9 @@ class Targets:
             if found and not (given in self._sites and found is not named):
                 listed = "".join(f"\n  {key}" for key in sorted(found))
                 raise UsageError(f"{given!r} names {len(found)} things, give the URN or the id of one of them:{listed}")
-        if given in self._sites:
-            return self._site(given, self._sites[given])
+        joint = [self._sites.get(name) for name in given.split(_AND)]
+        if all(joint):
+            return self._site(given, {key for keys in joint if keys is not None for key in keys})
         raise self._unknown(f"--reach {given}", given, {*self._names, *self._components, *self._sites, INTERNET})
 
     @staticmethod
@@ -132,11 +135,15 @@ class Targets:
     def of_edges(self, keys: Sequence[Key]) -> Target:
         """Give the site behind some edges, called like what they have in common."""
         edges = [self._network.edges[key] for key in keys]
-        if len(edges) == 1:
-            return self._site(edges[0].name, {edges[0].key})
-        common = [name for name in sorted(edges[0].names) if self._sites[name] == set(keys)]
+        common = [name for name in sorted(edges[0].names) if self._sites[name] == set(keys) and len(edges) > 1]
         plain = [name for name in common if not name.startswith("urn:")]
-        return self._site(plain[0] if plain else edges[0].name, set(keys))
+        name = plain[0] if plain else _AND.join(dict.fromkeys(self._short(edge, set(keys)) for edge in edges))
+        return self._site(name, set(keys))
+
+    def _short(self, edge: Edge, within: set[Key]) -> str:
+        """Give the name of the component that the edge is called after, where all its edges are meant."""
+        own = (name for name in edge.names if edge.name.startswith(name) and self._sites[name] <= within)
+        return min(own, key=len, default=edge.name)
 
     def _site(self, name: str, edges: set[Key]) -> Target:
         behind: dict[Net, set[Key]] = {}

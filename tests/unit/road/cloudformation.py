@@ -151,8 +151,6 @@ NOT_NEEDED: Mapping[str, str] = {
     "route53:GetHostedZone": "profiles hold endpoints here",
     "route53profiles:UpdateProfileResourceAssociation": "endpoints have no properties in a profile",
     "route53resolver:GetFirewallRuleGroup": "profiles hold endpoints here",
-    "route53resolver:GetResolverQueryLogConfig": "profiles hold endpoints here",
-    "route53resolver:GetResolverRule": "profiles hold endpoints here",
     "autoscaling:DescribeTags": "CloudFormation's own stack tags",
     "backup-storage:Mount": "AWS documents MountCapsule alone for making a vault",
     "ec2:AcceptAddressTransfer": "addresses are allocated, never transferred",

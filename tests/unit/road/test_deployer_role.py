@@ -184,6 +184,10 @@ OTHERWISE: dict[str, dict[str, str]] = {
         "directconnect:CreateDirectConnectGatewayAssociationProposal": "gateways of one account need no proposal",
         "sts:AssumeRole": "gateways of one account need no other role",
     },
+    "aws:route53/profilesResourceAssociation:ProfilesResourceAssociation": dict.fromkeys(
+        ["route53resolver:GetResolverQueryLogConfig", "route53resolver:GetResolverRule"],
+        "profiles hold endpoints here",
+    ),
     "aws:route53/resolverEndpoint:ResolverEndpoint": dict.fromkeys(
         ["ec2:AssignIpv6Addresses", "ec2:UnassignIpv6Addresses"], "endpoints have IPv4 addresses"
     ),
