@@ -4,11 +4,10 @@ EC2's model has hardly a range or pattern; what its documentation says of a memb
 """
 
 import ipaddress
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-Rule = Callable[[Any], str | None]
+from tests.checkers.limit_rules import Rule, between, is_address, is_block, matches, one_of, private_asn
 
 _RESERVED = (*(f"169.254.{number}.0/30" for number in range(6)), "169.254.169.252/30")
 _RESERVED_OF_PEERS = (*(f"169.254.{number}.0/29" for number in range(6)), "169.254.169.248/29")
@@ -16,39 +15,11 @@ _ALLOWED_PREFIXES = 200
 """Prefixes that one association announces to a Direct Connect gateway (Direct Connect quotas)."""
 
 
-def _between(low: float, high: float) -> Rule:
-    return lambda value: None if low <= value <= high else f"must be {low} to {high}"
-
-
-def _one_of(*allowed: object) -> Rule:
-    return lambda value: None if value in allowed else f"must be one of {', '.join(map(str, allowed))}"
-
-
-def _text(pattern: str, rule: str) -> Rule:
-    return lambda value: None if re.fullmatch(pattern, value) else rule
-
-
-def _address(value: str) -> str | None:
-    try:
-        ipaddress.ip_address(value)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-def _block(value: str) -> str | None:
-    try:
-        ipaddress.ip_network(value)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
 def _inside(ipv4_length: int, ipv6_length: int, reserved: Collection[str] = ()) -> Rule:
     """An inside block of a tunnel, of link-local IPv4 or unique local IPv6 addresses."""
 
     def check(value: str) -> str | None:
-        if (broken := _block(value)) is not None:
+        if (broken := is_block(value)) is not None:
             return broken
         block = ipaddress.ip_network(value, strict=False)
         ipv4 = isinstance(block, ipaddress.IPv4Network)
@@ -89,6 +60,9 @@ def _connection(params: Any) -> str | None:
         return "PrivateIpv4 and a transport attachment go together"
     if options.get("EnableAcceleration") is True and params.get("TransitGatewayId") is None:
         return "only a connection of a transit gateway is accelerated"
+    starts = isinstance(tunnels, list) and any(tunnel.get("StartupAction") == "start" for tunnel in tunnels)
+    if options.get("EnableAcceleration") is True and (starts or options.get("TunnelBandwidth") == "large"):
+        return "accelerated tunnels are started by the device, and not large"
     return None
 
 
@@ -106,11 +80,6 @@ def _customer_gateway(params: Any) -> str | None:
     if params.get("IpAddress") is None and params.get("CertificateArn") is None:
         return "needs an IpAddress or a CertificateArn"
     return None
-
-
-def _private_asn(value: int) -> str | None:
-    private = 64_512 <= value <= 65_534 or 4_200_000_000 <= value <= 4_294_967_294
-    return None if private else "must be 64512 to 65534 or 4200000000 to 4294967294"
 
 
 def _connect_peer(params: Any) -> str | None:
@@ -185,76 +154,82 @@ def _firewall(params: Any) -> str | None:
 
 _TUNNELS = "Options.TunnelOptions[]"
 _LOGS = f"{_TUNNELS}.LogOptions.CloudWatchLogOptions"
-_GROUP_ARN = _text(r"arn:[a-z-]+:logs:[a-z0-9-]+:\d{12}:log-group:[^:*]+", "must be the ARN of a log group, without :*")
-_ENCRYPTION = _one_of("AES128", "AES256", "AES128-GCM-16", "AES256-GCM-16")
-_INTEGRITY = _one_of("SHA1", "SHA2-256", "SHA2-384", "SHA2-512")
+_GROUP_ARN = matches(
+    r"arn:[a-z-]+:logs:[a-z0-9-]+:\d{12}:log-group:[^:*]+", "must be the ARN of a log group, without :*"
+)
+_ENCRYPTION = one_of({"AES128", "AES256", "AES128-GCM-16", "AES256-GCM-16"})
+_INTEGRITY = one_of({"SHA1", "SHA2-256", "SHA2-384", "SHA2-512"})
 _GROUPS = (2, *range(14, 25))
 
 LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
     ("ec2", "CreateVpnConnection"): {
         "": _connection,
-        "Type": _one_of("ipsec.1"),
-        "PreSharedKeyStorage": _one_of("Standard", "SecretsManager"),
-        "Options.OutsideIpAddressType": _one_of("PrivateIpv4", "PublicIpv4", "Ipv6"),
-        **{f"Options.{side}{family}NetworkCidr": _block for side in ("Local", "Remote") for family in ("Ipv4", "Ipv6")},
+        "Type": one_of({"ipsec.1"}),
+        "PreSharedKeyStorage": one_of({"Standard", "SecretsManager"}),
+        "Options.OutsideIpAddressType": one_of({"PrivateIpv4", "PublicIpv4", "Ipv6"}),
+        **{
+            f"Options.{side}{family}NetworkCidr": is_block
+            for side in ("Local", "Remote")
+            for family in ("Ipv4", "Ipv6")
+        },
         _TUNNELS: _tunnel,
         f"{_TUNNELS}.TunnelInsideCidr": _inside(30, 126, _RESERVED),
         f"{_TUNNELS}.TunnelInsideIpv6Cidr": _inside(30, 126),
-        f"{_TUNNELS}.PreSharedKey": _text(r"(?!0)[A-Za-z0-9._]{8,64}", "8 to 64 of A-Z a-z 0-9 . _, not 0 first"),
-        f"{_TUNNELS}.Phase1LifetimeSeconds": _between(900, 28_800),
-        f"{_TUNNELS}.Phase2LifetimeSeconds": _between(900, 3_600),
-        f"{_TUNNELS}.RekeyMarginTimeSeconds": _between(60, 1_800),
-        f"{_TUNNELS}.RekeyFuzzPercentage": _between(0, 100),
-        f"{_TUNNELS}.ReplayWindowSize": _between(64, 2_048),
-        f"{_TUNNELS}.DPDTimeoutSeconds": _between(30, float("inf")),
-        f"{_TUNNELS}.DPDTimeoutAction": _one_of("clear", "none", "restart"),
-        f"{_TUNNELS}.StartupAction": _one_of("add", "start"),
-        f"{_TUNNELS}.IKEVersions[].Value": _one_of("ikev1", "ikev2"),
+        f"{_TUNNELS}.PreSharedKey": matches(r"(?!0)[A-Za-z0-9._]{8,64}", "8 to 64 of A-Z a-z 0-9 . _, not 0 first"),
+        f"{_TUNNELS}.Phase1LifetimeSeconds": between(900, 28_800),
+        f"{_TUNNELS}.Phase2LifetimeSeconds": between(900, 3_600),
+        f"{_TUNNELS}.RekeyMarginTimeSeconds": between(60, 1_800),
+        f"{_TUNNELS}.RekeyFuzzPercentage": between(0, 100),
+        f"{_TUNNELS}.ReplayWindowSize": between(64, 2_048),
+        f"{_TUNNELS}.DPDTimeoutSeconds": between(30, float("inf")),
+        f"{_TUNNELS}.DPDTimeoutAction": one_of({"clear", "none", "restart"}),
+        f"{_TUNNELS}.StartupAction": one_of({"add", "start"}),
+        f"{_TUNNELS}.IKEVersions[].Value": one_of({"ikev1", "ikev2"}),
         **{f"{_TUNNELS}.Phase{phase}EncryptionAlgorithms[].Value": _ENCRYPTION for phase in (1, 2)},
         **{f"{_TUNNELS}.Phase{phase}IntegrityAlgorithms[].Value": _INTEGRITY for phase in (1, 2)},
-        f"{_TUNNELS}.Phase1DHGroupNumbers[].Value": _one_of(*_GROUPS, 35),
-        f"{_TUNNELS}.Phase2DHGroupNumbers[].Value": _one_of(*_GROUPS, 5, 35, 36, 37),
+        f"{_TUNNELS}.Phase1DHGroupNumbers[].Value": one_of({*_GROUPS, 35}),
+        f"{_TUNNELS}.Phase2DHGroupNumbers[].Value": one_of({*_GROUPS, 5, 35, 36, 37}),
         _LOGS: _log_options,
-        f"{_LOGS}.LogOutputFormat": _one_of("json", "text"),
-        f"{_LOGS}.BgpLogOutputFormat": _one_of("json", "text"),
+        f"{_LOGS}.LogOutputFormat": one_of({"json", "text"}),
+        f"{_LOGS}.BgpLogOutputFormat": one_of({"json", "text"}),
         f"{_LOGS}.LogGroupArn": _GROUP_ARN,
         f"{_LOGS}.BgpLogGroupArn": _GROUP_ARN,
     },
     ("ec2", "CreateCustomerGateway"): {
         "": _customer_gateway,
-        "BgpAsn": _between(1, 2_147_483_647),
-        "BgpAsnExtended": _between(2_147_483_648, 4_294_967_295),
-        "IpAddress": _address,
-        "DeviceName": _text(r".{1,255}", "255 characters at most"),
+        "BgpAsn": between(1, 2_147_483_647),
+        "BgpAsnExtended": between(2_147_483_648, 4_294_967_295),
+        "IpAddress": is_address,
+        "DeviceName": matches(r".{1,255}", "255 characters at most"),
     },
     ("ec2", "CreateTransitGatewayConnectPeer"): {
         "": _connect_peer,
         "InsideCidrBlocks[]": _inside(29, 125, _RESERVED_OF_PEERS),
-        "PeerAddress": _address,
-        "TransitGatewayAddress": _address,
-        "BgpOptions.PeerAsn": _between(1, 4_294_967_295),
+        "PeerAddress": is_address,
+        "TransitGatewayAddress": is_address,
+        "BgpOptions.PeerAsn": between(1, 4_294_967_295),
     },
     ("ec2", "CreateTransitGatewayPrefixListReference"): {"": _reference},
     ("ec2", "CreateVpcEndpoint"): {"": _endpoint},
     ("ec2", "CreateVpcPeeringConnection"): {
-        "PeerOwnerId": _text(r"\d{12}", "must be an account"),
-        "PeerRegion": _text(r"[a-z]{2}(-[a-z]+)+-\d", "must be a Region"),
+        "PeerOwnerId": matches(r"\d{12}", "must be an account"),
+        "PeerRegion": matches(r"[a-z]{2}(-[a-z]+)+-\d", "must be a Region"),
     },
-    ("directconnect", "CreateDirectConnectGateway"): {"amazonSideAsn": _private_asn},
+    ("directconnect", "CreateDirectConnectGateway"): {"amazonSideAsn": private_asn},
     ("directconnect", "CreateDirectConnectGatewayAssociation"): {
         "": _association,
-        "addAllowedPrefixesToDirectConnectGateway[].cidr": _block,
+        "addAllowedPrefixesToDirectConnectGateway[].cidr": is_block,
     },
     ("route53resolver", "CreateResolverEndpoint"): {
         "": _protocols,
-        "IpAddresses[].Ip": _address,
-        "IpAddresses[].Ipv6": _address,
+        "IpAddresses[].Ip": is_address,
+        "IpAddresses[].Ipv6": is_address,
     },
     ("route53resolver", "CreateResolverRule"): {
         "": _resolver_rule,
-        "TargetIps[].Ip": _address,
-        "TargetIps[].Ipv6": _address,
-        "TargetIps[].Port": _between(1, 65_535),
+        "TargetIps[].Ip": is_address,
+        "TargetIps[].Ipv6": is_address,
+        "TargetIps[].Port": between(1, 65_535),
     },
     ("network-firewall", "CreateFirewall"): {"": _firewall},
 }
