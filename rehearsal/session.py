@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from policy.rules import peering, quotas
 from policy.rules.network_quotas import ADJUSTABLE
+from policy.rules.peering import QUOTA as PEERING_QUOTA
+from policy.rules.quotas import PEERINGS
 from rehearsal.answersfile import read_answers
 from rehearsal.assessment import reachability
 from rehearsal.assessment.parts import Told, assess
@@ -149,9 +150,9 @@ def raised_quotas(levels: Path | None) -> dict[str, Any]:
         return {}
     rules = read_levels(levels)
     _, network = rules.get(ADJUSTABLE, (None, {}))
-    _, peerings = rules.get(peering.QUOTA, (None, {}))
+    _, peerings = rules.get(PEERING_QUOTA, (None, {}))
     given = network.get("quotas")
-    most = {quotas.PEERINGS.code: peerings["maxPeerings"]} if "maxPeerings" in peerings else {}
+    most = {PEERINGS.code: peerings["maxPeerings"]} if "maxPeerings" in peerings else {}
     return {**(given if is_dict(given) else {}), **most}
 
 
