@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from policy.rules.network_quotas import ADJUSTABLE
+from policy.rules.peering import QUOTA as PEERING_QUOTA
+from policy.rules.quotas import PEERINGS
 from rehearsal.answersfile import read_answers
 from rehearsal.assessment import reachability
 from rehearsal.assessment.parts import Told, assess
@@ -117,7 +119,7 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
     step("assessing the estate")
     started = time.perf_counter()
     seen = as_rules_see_it(outcome.recording, config.get(_REGION))
-    assessment = assess(seen, Told(order.sites, _raised_quotas(levels)))
+    assessment = assess(seen, Told(order.sites, raised_quotas(levels)))
     asked = reachability.ask(seen, *order.reach, order.sites) if order.reach is not None else None
     assessed = time.perf_counter() - started
     estate = outcome.estate
@@ -142,13 +144,16 @@ def rehearse(order: Order, step: Callable[[str], None]) -> Rehearsal:
     return rehearsal
 
 
-def _raised_quotas(levels: Path | None) -> dict[str, Any]:
+def raised_quotas(levels: Path | None) -> dict[str, Any]:
     """What the level file says that the accounts were granted: the gate and the assessment read it in one place."""
     if levels is None:
         return {}
-    _, properties = read_levels(levels).get(ADJUSTABLE, (None, {}))
-    given = properties.get("quotas")
-    return given if is_dict(given) else {}
+    rules = read_levels(levels)
+    _, network = rules.get(ADJUSTABLE, (None, {}))
+    _, peerings = rules.get(PEERING_QUOTA, (None, {}))
+    given = network.get("quotas")
+    most = {PEERINGS.code: peerings["maxPeerings"]} if "maxPeerings" in peerings else {}
+    return {**(given if is_dict(given) else {}), **most}
 
 
 def _no_file(stack: str, defaults: Sequence[str]) -> str:

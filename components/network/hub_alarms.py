@@ -17,7 +17,7 @@ _NAMESPACE = "AWS/TransitGateway"
 _PACKETS = {
     "no-route": ("PacketDropCountNoRoute", "for which the sender's route table has no route"),
     "blackhole": ("PacketDropCountBlackhole", "that matched a blackhole route: somebody tries what the matrix denies"),
-    "expired": ("PacketDropTTLExpired", "that went round in circles until their time to live was over"),
+    "expired": ("PacketDropCountTTLExpired", "that went round in circles until their time to live was over"),
 }
 
 

@@ -13,10 +13,11 @@ from .blocks import is_ipv4
 from .flow_logs import make_hub_flow_logs
 from .hub_alarms import make_hub_alarms
 from .hub_membership import on
+from .hub_share import make_share
 from .scope import Scope, one_output
 from .segments import HubPlan, compile_matrix, reachable_blocks
 from .transit_gateway_args import HubFlowLogArgs, HubPrefixListArgs, HubShareArgs, TransitGatewayArgs
-from .transit_gateway_checks import check_hub_name, check_transit_gateway, principal_key
+from .transit_gateway_checks import check_hub_name, check_transit_gateway
 
 __all__ = [
     "HubFlowLogArgs",
@@ -47,8 +48,8 @@ class TransitGateway(pulumi.ComponentResource):
     prefix_list_ids: pulumi.Output[dict[str, str]]
     """Prefix list by segment; empty without ``prefix_lists``."""
     resource_share_arn: pulumi.Output[str] | None
-    """ARN of the resource share, once hub and principals are in it; absent without ``share``. Accounts outside the
-    organization accept it, and attachments of other accounts in the same program wait for it."""
+    """ARN of the resource share, once hub, prefix lists and principals are in it; absent without ``share``. Accounts
+    outside the organization accept it, and attachments and routes of other accounts in the same program wait for it."""
     flow_log_group_name: pulumi.Output[str] | None
     """Log group of the flow logs, where they are on."""
 
@@ -90,9 +91,11 @@ class TransitGateway(pulumi.ComponentResource):
         }
         self.route_table_ids = one_output(self.route_tables)
         self.segment_propagations = pulumi.Output.from_input(self.propagations)
-        self.prefix_lists: dict[str, pulumi.Output[str]] = _prefix_lists(scope, args)
+        lists = _prefix_lists(scope, args)
+        self.prefix_lists: dict[str, pulumi.Output[str]] = {segment: one.id for segment, one in lists.items()}
         self.prefix_list_ids = one_output(self.prefix_lists)
-        self.resource_share_arn = _share(scope, hub, args["share"]) if "share" in args else None
+        shared = {"hub": hub.arn, **{f"reach-{segment}": one.arn for segment, one in lists.items()}}
+        self.resource_share_arn = make_share(scope, shared, args["share"]) if "share" in args else None
         self._register(scope, hub, args)
         self._watch(scope, hub, args)
         self.register_outputs(
@@ -163,10 +166,10 @@ def _table(scope: Scope, hub: aws.ec2transitgateway.TransitGateway, table: str) 
     )
 
 
-def _prefix_lists(scope: Scope, args: TransitGatewayArgs) -> dict[str, pulumi.Output[str]]:
+def _prefix_lists(scope: Scope, args: TransitGatewayArgs) -> dict[str, aws.ec2.ManagedPrefixList]:
     if "prefix_lists" not in args:
         return {}
-    made: dict[str, pulumi.Output[str]] = {}
+    made: dict[str, aws.ec2.ManagedPrefixList] = {}
     for segment in sorted(args["segments"]):
         blocks = reachable_blocks(segment, args["segments"], args.get("reachability", []), args.get("peers", {}))
         entries: list[Any] = [{"cidr": cidr} for cidr in blocks if is_ipv4(cidr)]
@@ -179,36 +182,5 @@ def _prefix_lists(scope: Scope, args: TransitGatewayArgs) -> dict[str, pulumi.Ou
             region=scope.region,
             tags=scope.tags_of(role),
             opts=scope.options(),
-        ).id
+        )
     return made
-
-
-def _share(scope: Scope, hub: aws.ec2transitgateway.TransitGateway, args: HubShareArgs) -> pulumi.Output[str]:
-    share = aws.ram.ResourceShare(
-        scope.child("share"),
-        allow_external_principals=args.get("allow_external_principals", False),
-        region=scope.region,
-        tags=scope.tags_of("share"),
-        opts=scope.options(),
-    )
-    members: list[pulumi.Resource] = [
-        aws.ram.ResourceAssociation(
-            scope.child("share-hub"),
-            resource_share_arn=share.arn,
-            resource_arn=hub.arn,
-            region=scope.region,
-            opts=scope.options(),
-        ),
-        *(
-            aws.ram.PrincipalAssociation(
-                scope.child(f"share-{principal_key(principal)}"),
-                resource_share_arn=share.arn,
-                principal=principal,
-                region=scope.region,
-                opts=scope.options(),
-            )
-            for principal in args["principals"]
-        ),
-    ]
-    # Who waits for the share waits for what is in it: before that, another account does not see the hub.
-    return pulumi.Output.all(share.arn, *(member.urn for member in members)).apply(lambda values: values[0])

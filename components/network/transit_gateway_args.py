@@ -77,7 +77,7 @@ class TransitGatewayArgs(TypedDict):
     flow_logs: NotRequired[HubFlowLogArgs]
     """Flow logs. Default: on."""
     prefix_lists: NotRequired[HubPrefixListArgs]
-    """Managed prefix lists for the routes of members' VPCs. Default: none."""
+    """Managed prefix lists for the routes of members' VPCs, shared as the hub is. Default: none."""
     global_network_id: NotRequired[pulumi.Input[str]]
     """Global network of Network Manager, ``global-network-…``, with which the hub is registered. Default: none."""
     alarm_topic_arn: NotRequired[pulumi.Input[str]]

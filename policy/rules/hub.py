@@ -18,9 +18,21 @@ from .core import (
     note,
     unknown,
 )
-from .estate import Estate, Resource
-from .hubs import HUB_TABLES, HUBS, Block, block_of, blocks_of, default_tables, hub_tables, tables_of, vpc_of
+from .estate import Estate, LinkState, Resource
+from .hubs import (
+    HUB_TABLES,
+    HUBS,
+    VPC_ATTACHMENT,
+    Block,
+    block_of,
+    blocks_of,
+    default_tables,
+    hub_tables,
+    tables_of,
+    vpc_of,
+)
 from .values import UNKNOWN
+from .zones import SUBNETS, zone, zone_names
 
 _SHOWN = 3
 """How many pairs a message names; it counts the others."""
@@ -109,14 +121,33 @@ def _one_way(table: Resource, estate: Estate, _config: Config) -> Outcome:
     return unknown(f"the prefix of {open_}") if open_ else PASS
 
 
-def _flow_logs(hub: Resource, estate: Estate, _config: Config) -> Outcome:
-    def logged(whole: Estate) -> set[str]:
-        logs = whole.of(["aws:ec2/flowLog:FlowLog"])
-        return {target.urn for log in logs for target in whole.link(log, HUBS, "transitGatewayId").targets}
+def _one_subnet(attachment: Resource, estate: Estate, _config: Config) -> Outcome:
+    links = estate.links(attachment, SUBNETS, "subnetIds")
+    homes = {home.urn: home for link in links for home in link.targets}
+    by_zone: dict[str, list[str]] = {}
+    for home in homes.values():
+        by_zone.setdefault(zone(home) or "", []).append(home.name)
+    by_zone.pop("", None)
+    twice = [f"{', '.join(sorted(names))} in {place}" for place, names in by_zone.items() if len(names) > 1]
+    if twice:
+        return fail(f"{'; '.join(sorted(twice)[:_SHOWN])}: AWS takes one subnet of a zone (DuplicateSubnetsInSameZone)")
+    if any(link.state is LinkState.OUTSIDE for link in links):
+        return note("subnets of the attachment are outside this stack, and so are their zones")
+    if not zone_names(homes.values())[1] or any(link.state is LinkState.UNKNOWN for link in links):
+        return unknown("the zones of its subnets")
+    return PASS
 
-    if hub.urn in estate.memo("hubs with flow logs", logged):
+
+def _flow_logs(hub: Resource, estate: Estate, _config: Config) -> Outcome:
+    def logged(whole: Estate) -> tuple[set[str], bool]:
+        links = [whole.link(log, HUBS, "transitGatewayId") for log in whole.of(["aws:ec2/flowLog:FlowLog"])]
+        found = {target.urn for link in links for target in link.targets}
+        return found, any(link.state is LinkState.UNKNOWN for link in links)
+
+    found, open_ = estate.memo("hubs with flow logs", logged)
+    if hub.urn in found:
         return PASS
-    return fail("no flow log of this stack covers the hub")
+    return unknown("the hub that a flow log covers") if open_ else fail("no flow log of this stack covers the hub")
 
 
 RULES = (
@@ -162,6 +193,18 @@ RULES = (
         scope="A static route next to a propagated one, or next to the entry of a prefix list, of the same prefix is"
         " right: the static one wins.",
         check=_one_way,
+    ),
+    Rule(
+        name="aws-transit-gateway-attachment-subnets",
+        title="An attachment of a VPC has one subnet in a zone.",
+        kind=Kind.STACK,
+        types=(VPC_ATTACHMENT,),
+        severity=Severity.HIGH,
+        practice=HUB_AND_SPOKE,
+        why="AWS refuses the second subnet of a zone, in the middle of the update; one serves the whole zone.",
+        remediation="Leave one subnet of each zone in subnetIds, best a small one of its own.",
+        scope="For subnets of this stack, by zone name or by zone id; a name and an id are not compared.",
+        check=_one_subnet,
     ),
     Rule(
         name="aws-transit-gateway-flow-logs",

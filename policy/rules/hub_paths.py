@@ -105,25 +105,24 @@ def _hairpin(table: Resource, estate: Estate, _config: Config) -> Outcome:
     known = hub_tables(estate)
     own = known[table.urn]
     egress = own.target(_EVERYWHERE)
-    if egress is None or egress.type != VPC_ATTACHMENT:
-        return not_applicable("its default route does not lead to the attachment of a VPC")
-    vpc = vpc_of(egress, estate)
-    if vpc is None or vpc.urn not in estate.memo("VPCs with NAT gateways", _with_nat):
-        return not_applicable("no NAT gateway of this stack is in the VPC of its default route")
-    if vpc.urn in firewalled(estate):
-        return not_applicable("a firewall in the VPC of its default route decides what may pass")
+    if egress is None and own.open:
+        return unknown(own.open)
+    reason = _no_plain_egress(egress, estate)
+    if egress is None or reason:
+        return not_applicable(reason)
     back = [one for one in known.values() if egress in one.associated]
     homes = blocks_of(egress, estate)[0]
-    if len(back) != 1 or not homes or own.open or own.outside or back[0].open or back[0].outside:
+    if len(back) != 1 or not homes or own.outside or back[0].outside:
         return not_applicable("the way back from the VPC of its default route cannot be seen")
-    through: list[str] = []
-    for other in known.values():
-        if any(other.target(block) is not egress for block in homes):
-            continue
-        for spoke in other.associated:
-            blocks = blocks_of(spoke, estate)[0] if spoke is not egress else []
-            if any(own.target(block) is egress and back[0].target(block) is spoke for block in blocks):
-                through.append(spoke.name)
+    if own.open or back[0].open:
+        return unknown(own.open or back[0].open)
+    through = [
+        spoke.name
+        for other in known.values()
+        if all(other.target(block) is egress for block in homes)
+        for spoke in other.associated
+        if spoke is not egress and _turned(own, egress, back[0], spoke, estate)
+    ]
     senders = [one for one in own.associated if one is not egress]
     if not senders or not through or {one.name for one in senders} == set(through) == {senders[0].name}:
         return PASS
@@ -133,6 +132,21 @@ def _hairpin(table: Resource, estate: Estate, _config: Config) -> Outcome:
         f"what is for {', '.join(shown[:_SHOWN])}{more} has no route and no blackhole here: it follows the default"
         f" route to {egress.name}, whose NAT gateway sends it on to them"
     )
+
+
+def _no_plain_egress(egress: Resource | None, estate: Estate) -> str:
+    """Say why a default route is no way out through NAT gateways alone, or nothing."""
+    if egress is None or egress.type != VPC_ATTACHMENT:
+        return "its default route does not lead to the attachment of a VPC"
+    vpc = vpc_of(egress, estate)
+    if vpc is None or vpc.urn not in estate.memo("VPCs with NAT gateways", _with_nat):
+        return "no NAT gateway of this stack is in the VPC of its default route"
+    return "a firewall in the VPC of its default route decides what may pass" if vpc.urn in firewalled(estate) else ""
+
+
+def _turned(own: Table, egress: Resource, back: Table, spoke: Resource, estate: Estate) -> bool:
+    """Tell whether what is for the spoke leaves this table through egress, and comes back from there."""
+    return any(own.target(block) is egress and back.target(block) is spoke for block in blocks_of(spoke, estate)[0])
 
 
 def _with_nat(estate: Estate) -> set[str]:

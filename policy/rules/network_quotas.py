@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from . import quotas
 from .core import PASS, Config, Kind, Level, Outcome, Practice, Rule, Severity, fail
 from .estate import Estate, Resource
 from .quota_counts import SUBJECTS, Usage, usages
@@ -24,7 +25,9 @@ ADJUSTABLE = "aws-network-quota"
 def _by_subject(estate: Estate) -> dict[str, list[Usage]]:
     found: dict[str, list[Usage]] = {}
     for usage in usages(estate):
-        found.setdefault(usage.subject.urn, []).append(usage)
+        # Of the peerings of a VPC the rule aws-vpc-peering-quota speaks, which is mandatory below the ceiling too.
+        if usage.quota is not quotas.PEERINGS:
+            found.setdefault(usage.subject.urn, []).append(usage)
     return found
 
 
@@ -60,7 +63,7 @@ def _beyond_quota(resource: Resource, estate: Estate, config: Config) -> Outcome
 
 _SCOPE = (
     "Counts what this stack declares and nothing else that the account holds; routes that BGP brings are not known."
-    " Every quota with its source: docs/quotas.md."
+    " Every quota with its source: docs/quotas.md. The peerings of a VPC: aws-vpc-peering-quota."
 )
 
 RULES = (

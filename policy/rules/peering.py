@@ -27,6 +27,8 @@ _ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
 _OPTIONS = "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions"
 _ROUTE = "aws:ec2/route:Route"
 _VIA = "vpcPeeringConnectionId"
+QUOTA = "aws-vpc-peering-quota"
+"""The rule whose setting `maxPeerings` says what the account was granted."""
 
 
 def _accepters(estate: Estate) -> dict[str, list[Resource]]:
@@ -77,26 +79,36 @@ def _options_of(accepter: Resource, estate: Estate) -> list[Resource]:
 
 
 def _answers_return(connection: Resource, estate: Estate, _config: Config) -> Outcome:
-    ends = [estate.link(connection, VPCS, prop).targets for prop in ("vpcId", "peerVpcId")]
-    if any(len(one) != 1 for one in ends):
+    links = [estate.link(connection, VPCS, prop) for prop in ("vpcId", "peerVpcId")]
+    if any(link.state is LinkState.UNKNOWN or len(link.targets) > 1 for link in links):
+        return unknown("one of its VPCs")
+    if any(not link.targets for link in links):
         return not_applicable("one of its VPCs is not in this stack")
-    requester, accepter = (one[0] for one in ends)
-    placed, unplaced = estate.memo("VPCs that route into peerings", _routed)
+    requester, accepter = (link.targets[0] for link in links)
+    placed, unplaced, open_ = estate.memo("VPCs that route into peerings", _routed)
     routed = placed.get(connection.urn, set())
     missing = [vpc.name for vpc in (requester, accepter) if vpc.urn not in routed]
-    if not missing:
-        return PASS
-    if connection.urn in unplaced:
+    if missing and open_:
+        return unknown(f"the table or the peering of the route {open_}")
+    return _ways_missing(missing, known=connection.urn not in unplaced) if missing else PASS
+
+
+def _ways_missing(missing: list[str], *, known: bool) -> Outcome:
+    if not known:
         return note("the route table of one of its routes is outside this stack, so its VPC cannot be told")
     if len(missing) > 1:
         return not_applicable("no route of this stack uses it")
     return fail(f"no route table of {missing[0]} routes into it, those of the other VPC do: answers do not return")
 
 
-def _routed(estate: Estate) -> tuple[dict[str, set[str]], set[str]]:
-    """Give the VPCs that route into each connection, and the connections of routes whose VPC is not known."""
+def _routed(estate: Estate) -> tuple[dict[str, set[str]], set[str], str]:
+    """Give the VPCs that route into each connection, connections of routes whose VPC is elsewhere, and an open route.
+
+    A route is open while its table, or the peering it leads into, is not known yet.
+    """
     placed: dict[str, set[str]] = {}
     unplaced: set[str] = set()
+    open_ = ""
     known = {one.urn: one for one in estate.of(TABLES)}
     for table, several in ways(estate).items():
         vpcs: list[Resource] | None = None
@@ -104,19 +116,23 @@ def _routed(estate: Estate) -> tuple[dict[str, set[str]], set[str]]:
             if way.value(_VIA) is ABSENT:
                 continue
             vpcs = owners(known[table], estate) if vpcs is None else vpcs
+            link = way.to(estate, _VIA, [_CONNECTION, _ACCEPTER, _OPTIONS])
+            open_ = way.holder.name if link.state is LinkState.UNKNOWN else open_
             for connection in way.to(estate, _VIA, [_CONNECTION]).targets:
                 placed.setdefault(connection.urn, set()).update(vpc.urn for vpc in vpcs)
                 if not vpcs:
                     unplaced.add(connection.urn)
     for route in estate.of([_ROUTE]):
-        if route.declared(_VIA) is not ABSENT and not estate.link(route, TABLES, "routeTableId").targets:
+        table = estate.link(route, TABLES, "routeTableId")
+        if route.declared(_VIA) is not ABSENT and not table.targets:
             unplaced |= {one.urn for one in estate.link(route, [_CONNECTION], _VIA).targets}
-    return placed, unplaced
+            open_ = route.name if table.state is LinkState.UNKNOWN else open_
+    return placed, unplaced, open_
 
 
 def _within_quota(vpc: Resource, estate: Estate, config: Config) -> Outcome:
     most = int(number(config["maxPeerings"]) or 0)
-    counts, open_ = estate.memo("peerings by VPC", _peerings)
+    counts, open_ = peerings(estate)
     count = counts.get(vpc.urn, 0)
     if count > most:
         return fail(f"it has {count} peerings; the most is {most} (maxPeerings)")
@@ -125,6 +141,14 @@ def _within_quota(vpc: Resource, estate: Estate, config: Config) -> Outcome:
     if count + open_ > most:
         return unknown(f"the VPCs of {open_} peerings, which may be this one")
     return PASS
+
+
+def peerings(estate: Estate) -> tuple[dict[str, int], int]:
+    """Count the peerings of each VPC by its URN, at both ends, and those of which the VPC is not known yet.
+
+    A peering that another stack requests counts by its accepter.
+    """
+    return estate.memo("peerings by VPC", _peerings)
 
 
 def _peerings(estate: Estate) -> tuple[dict[str, int], int]:
@@ -183,7 +207,7 @@ RULES = (
         check=_names_resolve,
     ),
     Rule(
-        name="aws-vpc-peering-quota",
+        name=QUOTA,
         title="A VPC has no more peerings than its quota.",
         kind=Kind.STACK,
         types=VPCS,

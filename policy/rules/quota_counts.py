@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from . import quotas
 from .estate import Estate, LinkState, Resource
+from .peering import peerings
 from .quotas import Quota
 from .values import ABSENT, UNKNOWN, is_list, items, number, peek
 from .zones import SUBNETS, VPCS, zone
@@ -22,7 +23,6 @@ ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 SHARE = "aws:ram/resourceShare:ResourceShare"
 _BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 
-_PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 _HUB_PEERING = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
 _DIRECT_ASSOCIATION = "aws:directconnect/gatewayAssociation:GatewayAssociation"
 
@@ -57,8 +57,6 @@ _PER_OWNER: tuple[tuple[str, str, tuple[str, ...], tuple[Quota, ...]], ...] = (
     # A peering counts at both ends.
     (_HUB_PEERING, "transitGatewayId", (HUB,), (quotas.ATTACHMENTS, quotas.HUB_PEERINGS)),
     (_HUB_PEERING, "peerTransitGatewayId", (HUB,), (quotas.ATTACHMENTS, quotas.HUB_PEERINGS)),
-    (_PEERING, "vpcId", VPCS, (quotas.PEERINGS,)),
-    (_PEERING, "peerVpcId", VPCS, (quotas.PEERINGS,)),
 )
 
 SUBJECTS: tuple[str, ...] = tuple(
@@ -138,6 +136,10 @@ def _vpcs(estate: Estate, tally: _Tally) -> None:
     for vpc in estate.of(VPCS):
         tally.on(quotas.BLOCKS, vpc, _blocks_of(estate).get(vpc.urn, 1))
         tally.on(quotas.ROUTE_TABLES, vpc, 1 + owned.get(vpc.urn, 0))
+    counts, open_ = peerings(estate)
+    for vpc in estate.of(VPCS):
+        if vpc.urn in counts:
+            tally.on(quotas.PEERINGS, vpc, counts[vpc.urn], unread=open_)
 
 
 def _blocks_of(estate: Estate) -> dict[str, int]:
@@ -176,7 +178,8 @@ def _endpoints(estate: Estate, tally: _Tally) -> None:
 
 def _prefix_lists(estate: Estate, tally: _Tally) -> None:
     for one in estate.of([PREFIX_LIST]):
-        tally.on(quotas.PREFIX_LIST_ENTRIES, one, int(number(one.declared("maxEntries")) or 0))
+        most = _entries(one)
+        tally.on(quotas.PREFIX_LIST_ENTRIES, one, most or 0, unread=int(most is None))
 
 
 def _direct_connect(estate: Estate, tally: _Tally) -> None:

@@ -13,6 +13,7 @@ EXPECTED = {
     "aws-transit-gateway-default-tables-off": {"open-hub"},
     "aws-transit-gateway-no-overlap": {"overlapping"},
     "aws-transit-gateway-one-route-per-prefix": {"repeating"},
+    "aws-transit-gateway-attachment-subnets": {"doubled"},
     "aws-ec2-transit-gateway-route-zone": {"beyond-c"},
     "aws-transit-gateway-appliance-mode": {"at-forgetful"},
     "aws-transit-gateway-inspection-symmetry": {"half-seen"},
@@ -95,7 +96,7 @@ def _join(
 
 
 def overlaps() -> None:
-    """A hub with its defaults on; two twins in one table; one prefix twice; a subnet that the attachment lacks."""
+    """A hub with its defaults on; twins in one table; one prefix twice; a zone without subnet, one with two."""
     open_hub = _hub("open-hub", 64601, default_route_table_association="enable")
     _table("first", open_hub)
     hub = _hub("hub", 64602)
@@ -108,6 +109,11 @@ def overlaps() -> None:
             name, transit_gateway_route_table_id=repeating.id, destination_cidr_block="10.99.0.0/16", blackhole=True
         )
     _spoke("beyond", "10.11", hub, "abc")
+    vpc, subnets = _vpc("crowded", "10.18")
+    more = aws.ec2.Subnet("more", vpc_id=vpc.id, cidr_block="10.18.9.0/24", availability_zone=f"{REGION}a")
+    aws.ec2transitgateway.VpcAttachment(
+        "doubled", transit_gateway_id=hub.id, vpc_id=vpc.id, subnet_ids=[more.id, *(one.id for one in subnets.values())]
+    )
 
 
 def inspects() -> None:

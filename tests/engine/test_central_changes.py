@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.engine.changes import Change, judge, plan
 from tests.engine.harness import EngineStack, Workspace, settings_of
-from tests.engine.test_change_safety import Change, judge
 
 TWO = ["eu-central-1a", "eu-central-1b"]
 SPOKE: dict[str, Any] = {
@@ -126,7 +126,4 @@ def stack(cli: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
 @pytest.mark.engine
 @pytest.mark.parametrize("what", CHANGES)
 def test_a_change_touches_only_what_it_must(what: str, stack: EngineStack) -> None:
-    stack.configure(settings_of("dev", *hub(), *CHANGES[what].edits))
-    planned = stack.preview(policy_packs=[])
-    assert planned.ok, planned.report()
-    judge(what, CHANGES[what], planned)
+    judge(what, CHANGES[what], plan(stack, hub(), CHANGES[what]))

@@ -187,6 +187,12 @@ CASES: list[Case] = [
     (HAIRPIN, "no NAT gateway", "t", lambda: net.without(hairpin(), "nat"), Verdict.NOT_APPLICABLE),
     (HAIRPIN, "a firewall in between", "t", lambda: [*hairpin(), one(net.FIREWALL, "fw", {"vpcId": "out"})],
      Verdict.NOT_APPLICABLE),
+    (HAIRPIN, "the default route's attachment is not known yet", "t", lambda: net.changed(
+        hairpin(), "st-t-0.0.0.0/0", transitGatewayAttachmentId=UNKNOWN), Verdict.UNKNOWN),
+    (HAIRPIN, "a further route that is not known yet", "t", lambda: [
+        *hairpin(), net.static("t", UNKNOWN, None, "later")], Verdict.UNKNOWN),
+    (HAIRPIN, "the way back is not known yet", "t", lambda: [
+        *hairpin(), net.static("t-out", UNKNOWN, None, "later")], Verdict.UNKNOWN),
     (HAIRPIN, "no default route", "t-out", hairpin, Verdict.NOT_APPLICABLE),
     (HAIRPIN, "the egress VPC is elsewhere", "t", lambda: net.without(hairpin(), "out"), Verdict.NOT_APPLICABLE),
 ]  # fmt: skip

@@ -22,7 +22,9 @@ HUB_ROUTE = "aws:ec2transitgateway/route:Route"
 ROUTE, LIST = "aws:ec2/route:Route", "aws:ec2/managedPrefixList:ManagedPrefixList"
 BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+SHARE, PRINCIPAL = "aws:ram/resourceShare:ResourceShare", "aws:ram/principalAssociation:PrincipalAssociation"
 OFF = {"defaultRouteTableAssociation": "disable", "defaultRouteTablePropagation": "disable"}
 
 
@@ -77,6 +79,24 @@ COUNTED: list[tuple[str, Quota, Callable[[], list[Resource]], tuple[str, int, in
     ("a peering at both ends", quotas.PEERINGS, lambda: [
         *vpcs(3), one(PEERING, "a", {"vpcId": "v000", "peerVpcId": "v001"}),
         one(PEERING, "b", {"vpcId": "v002", "peerVpcId": "v000"})], ("v000", 2, 0)),
+    ("a peering of another stack by its accepter", quotas.PEERINGS, lambda: [
+        *vpcs(1), one(ACCEPTER, "a", {"vpcPeeringConnectionId": "pcx-9", "vpcId": "v000"})], ("v000", 1, 0)),
+    ("a peering and its accepter once", quotas.PEERINGS, lambda: [
+        *vpcs(2), one(PEERING, "p", {"vpcId": "v000", "peerVpcId": "v001"}),
+        one(ACCEPTER, "a", {"vpcPeeringConnectionId": "p", "vpcId": "v001"})], ("v001", 1, 0)),
+    ("a peering that may be any VPC's, in a number that cannot be told", quotas.PEERINGS, lambda: [
+        *vpcs(2), one(PEERING, "p", {"vpcId": "v000", "peerVpcId": UNKNOWN})], ("v000", 1, 1)),
+    ("prefix lists of a Region", quotas.PREFIX_LISTS, lambda: [
+        one(LIST, "p"), one(LIST, "q"), one(LIST, "far", {"region": OTHER})], ("eu-central-1", 2, 0)),
+    ("entries of a prefix list by what it may have", quotas.PREFIX_LIST_ENTRIES, lambda: [
+        one(LIST, "p", {"maxEntries": 40.0, "entries": [{"cidr": "10.0.0.0/8"}]})], ("p", 40, 0)),
+    ("entries of a prefix list that are not known yet", quotas.PREFIX_LIST_ENTRIES, lambda: [
+        one(LIST, "p", {"maxEntries": UNKNOWN})], ("p", 0, 1)),
+    ("resource shares of a Region", quotas.SHARES, lambda: [
+        one(SHARE, "s"), one(SHARE, "t"), one(SHARE, "far", {"region": OTHER})], ("eu-central-1", 2, 0)),
+    ("principals of all shares of a Region", quotas.PRINCIPALS, lambda: [
+        one(SHARE, "s"), *(one(PRINCIPAL, f"{share}-{who}", {"resourceShareArn": share, "principal": who})
+                           for share in "st" for who in ("210987654321", "310987654321"))], ("eu-central-1", 4, 0)),
     ("routes of a table, each family for itself", quotas.ROUTES, lambda: [
         one(TABLE, "t"), *routes(3), one(ROUTE, "six", {"routeTableId": "t", "destinationIpv6CidrBlock": "::/0"})],
      ("t", 3, 0)),
@@ -136,6 +156,16 @@ LIST_OF_RULES: list[tuple[str, str, Callable[[], list[Resource]], dict[str, obje
     (CEILING, "beyond the default, below the ceiling", lambda: [one(TABLE, "t"), *routes(1_000)], {}, Verdict.PASS),
     (CEILING, "beyond the ceiling", lambda: [one(TABLE, "t"), *routes(1_001)], {}, Verdict.FAIL),
     (QUOTA, "beyond the ceiling, which the other rule tells", lambda: [one(TABLE, "t"), *routes(1_001)], {},
+     Verdict.PASS),
+    (QUOTA, "what BGP brings is not counted", lambda: [*HUB_AND_TABLE, *propagated(attachment("vpn", "x"))], {},
+     Verdict.PASS),
+    (QUOTA, "what a prefix list may have is not known yet, so it is not counted", lambda: [
+        one(LIST, "p", {"maxEntries": UNKNOWN})], {}, Verdict.PASS),
+    (QUOTA, "peerings of a VPC, of which another rule speaks", lambda: [
+        *vpcs(1), *(one(PEERING, f"p{n}", {"vpcId": "v000", "peerVpcId": f"vpc-{n}"}) for n in range(51))], {},
+     Verdict.PASS),
+    (CEILING, "peerings of a VPC, of which another rule speaks", lambda: [
+        *vpcs(1), *(one(PEERING, f"p{n}", {"vpcId": "v000", "peerVpcId": f"vpc-{n}"}) for n in range(126))], {},
      Verdict.PASS),
     (CEILING, "fixed quotas cannot be raised by a statement", lambda: [
         hub(transitGatewayCidrBlocks=[f"10.0.{number}.0/24" for number in range(6)])],

@@ -203,25 +203,27 @@ def test_rules_of_ways_to_on_premises_networks(
         assert verdict is wanted, f"{claim}, {seen}: {message}"
 
 
+ONE_CONNECTION: list[tuple[str, str, dict[str, Any], Verdict]] = [
+    (KEY, "made by AWS", {}, Verdict.NOT_APPLICABLE),
+    (KEY, "plain text", {"tunnel1PresharedKey": "hunter2hunter2"}, Verdict.FAIL),
+    (KEY, "a secret", {"tunnel1PresharedKey": SECRET, "tunnel2PresharedKey": SECRET}, Verdict.PASS),
+    (KEY, "one of two is plain text", {"tunnel1PresharedKey": SECRET, "tunnel2PresharedKey": "x"}, Verdict.FAIL),
+    (KEY, "a secret that is not known yet", {"tunnel1PresharedKey": SECRET | {"value": UNKNOWN}}, Verdict.PASS),
+    (KEY, "masked in a state file", {"tunnel1PresharedKey": "[secret]"}, Verdict.PASS),
+    (KEY, "not known yet", {"tunnel1PresharedKey": UNKNOWN}, Verdict.UNKNOWN),
+    (STORE, "Secrets Manager", {}, Verdict.PASS),
+    (STORE, "left out", {"presharedKeyStorage": ""}, Verdict.FAIL),
+    (STORE, "not known yet", {"presharedKeyStorage": UNKNOWN}, Verdict.UNKNOWN),
+    (LOGGED, "both tunnels", {}, Verdict.PASS),
+    (LOGGED, "one tunnel", {"tunnel2LogOptions": None}, Verdict.FAIL),
+    (LOGGED, "only BGP", {"tunnel1LogOptions": {"cloudwatchLogOptions": {"bgpLogEnabled": True}}}, Verdict.FAIL),
+    (LOGGED, "not known yet", {"tunnel1LogOptions": UNKNOWN}, Verdict.UNKNOWN),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("rule", "claim", "props", "wanted"),
-    [
-        (KEY, "made by AWS", {}, Verdict.NOT_APPLICABLE),
-        (KEY, "plain text", {"tunnel1PresharedKey": "hunter2hunter2"}, Verdict.FAIL),
-        (KEY, "a secret", {"tunnel1PresharedKey": SECRET, "tunnel2PresharedKey": SECRET}, Verdict.PASS),
-        (KEY, "one of two is plain text", {"tunnel1PresharedKey": SECRET, "tunnel2PresharedKey": "x"}, Verdict.FAIL),
-        (KEY, "a secret that is not known yet", {"tunnel1PresharedKey": SECRET | {"value": UNKNOWN}}, Verdict.PASS),
-        (KEY, "masked in a state file", {"tunnel1PresharedKey": "[secret]"}, Verdict.PASS),
-        (KEY, "not known yet", {"tunnel1PresharedKey": UNKNOWN}, Verdict.UNKNOWN),
-        (STORE, "Secrets Manager", {}, Verdict.PASS),
-        (STORE, "left out", {"presharedKeyStorage": ""}, Verdict.FAIL),
-        (STORE, "not known yet", {"presharedKeyStorage": UNKNOWN}, Verdict.UNKNOWN),
-        (LOGGED, "both tunnels", {}, Verdict.PASS),
-        (LOGGED, "one tunnel", {"tunnel2LogOptions": None}, Verdict.FAIL),
-        (LOGGED, "only BGP", {"tunnel1LogOptions": {"cloudwatchLogOptions": {"bgpLogEnabled": True}}}, Verdict.FAIL),
-        (LOGGED, "not known yet", {"tunnel1LogOptions": UNKNOWN}, Verdict.UNKNOWN),
-    ],
-)  # fmt: skip
+    ("rule", "claim", "props", "wanted"), ONE_CONNECTION, ids=[f"{rule}: {claim}" for rule, claim, *_ in ONE_CONNECTION]
+)
 def test_rules_of_one_connection(rule: str, claim: str, props: dict[str, Any], wanted: Verdict) -> None:
     verdict, message = ask(rule, net.vpn("vpn-1", "cgw-1", **props))
     assert verdict is wanted, f"{claim}: {message}"

@@ -60,6 +60,12 @@ CASES: list[Case] = [
             {"cidrBlock": "10.5.0.0/16", "vpcPeeringConnectionId": "pcx-1"}]})], Verdict.PASS),
     (ROUTES, "the way back is in the main table, which the VPC names", "pcx-1", lambda: net.changed(
         net.changed(HERE, "blue", mainRouteTableId="rtb-main"), BACK, routeTableId="rtb-main"), Verdict.PASS),
+    (ROUTES, "a VPC that is not known yet", "pcx-1", lambda: net.changed(HERE, "pcx-1", peerVpcId=UNKNOWN),
+     Verdict.UNKNOWN),
+    (ROUTES, "the way back leads into a peering that is not known yet", "pcx-1", lambda: net.changed(
+        HERE, BACK, vpcPeeringConnectionId=UNKNOWN), Verdict.UNKNOWN),
+    (ROUTES, "the way back is in a table that is not known yet", "pcx-1", lambda: net.changed(
+        HERE, BACK, routeTableId=UNKNOWN), Verdict.UNKNOWN),
     (NAMES, "both sides", "pcx-1", lambda: HERE, Verdict.PASS),
     (NAMES, "options of one side only", "pcx-1", lambda: net.changed(HERE, "options", accepter=None), Verdict.FAIL),
     (NAMES, "switched off on one side", "pcx-1", lambda: net.changed(HERE, "options", requester=FALSE), Verdict.FAIL),

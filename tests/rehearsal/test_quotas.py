@@ -11,6 +11,7 @@ import pytest
 
 from policy.rules.estate import Estate
 from rehearsal.assessment.quotas import assess
+from rehearsal.session import raised_quotas
 from tests.policy.test_network_quotas import HUB_AND_TABLE, TABLE, one, routes, vpcs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,6 +103,12 @@ def test_what_the_level_file_says_was_granted_holds_for_gate_and_assessment(prog
     shown, document, _ = rehearse(program, "--policy-pack", str(pack))
     assert "none is exceeded by this stack alone" in shown
     assert not [one for one in document["violations"] if one["policy"] == "aws-network-quota"]
+
+
+def test_the_granted_peerings_of_a_vpc_are_a_setting_of_the_rule_that_judges_them(tmp_path: Path) -> None:
+    file = tmp_path / "dev.json"
+    file.write_text(json.dumps({"aws-vpc-peering-quota": {"enforcementLevel": "mandatory", "maxPeerings": 100}}))
+    assert raised_quotas(file) == {"L-7E9ECCDB": 100}
 
 
 def test_a_hub_with_its_spokes_is_counted_whole(tmp_path: Path) -> None:

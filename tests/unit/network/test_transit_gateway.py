@@ -84,7 +84,9 @@ def test_a_further_segment_touches_nothing_that_exists() -> None:
     more = {"archive": {"cidrs": ["10.14.0.0/16"]}, **SEGMENTS}
     after = {(r.type, r.name): dict(r.inputs) for r in build(**EVERYTHING, segments=more).resources if r.custom}
     assert before.items() <= after.items()
-    assert {name for _, name in after.keys() - before.keys()} == {"hub-archive", "hub-reach-archive"}
+    assert {name for _, name in after.keys() - before.keys()} == {
+        *("hub-archive", "hub-reach-archive", "hub-share-reach-archive")
+    }
 
 
 def test_programs_find_tables_and_propagations_without_waiting() -> None:
@@ -108,7 +110,16 @@ def test_sharing_accepts_by_itself_because_an_attachment_alone_carries_nothing()
     assert closed.by_name("hub", HUB).inputs["autoAcceptSharedAttachments"] == "disable"
 
 
-def test_who_waits_for_the_share_waits_for_hub_and_principals_in_it() -> None:
+def test_prefix_lists_are_shared_with_whom_the_hub_is_shared() -> None:
+    estate = build(**EVERYTHING)
+    shared = {r.inputs["resourceArn"] for r in estate.resources if r.type.endswith(":ResourceAssociation")}
+    lists = {r.outputs["arn"] for r in estate.of_type(PREFIX_LIST)}
+    assert len(lists) == len(SEGMENTS)
+    assert shared == {estate.by_name("hub", HUB).outputs["arn"], *lists}, "EC2 refuses routes to a list not shared"
+    assert not [r for r in build(prefix_lists={"max_entries": 30}).resources if r.type.startswith("aws:ram/")]
+
+
+def test_who_waits_for_the_share_waits_for_everything_in_it() -> None:
     found: list[TransitGateway] = []
 
     def program() -> None:
@@ -119,7 +130,7 @@ def test_who_waits_for_the_share_waits_for_hub_and_principals_in_it() -> None:
 
     estate = record(program)
     needed = {r.urn for r in estate.resources if r.type in {f"aws:ram/{kind}" for kind in _IN_SHARE}}
-    assert len(needed) == 3
+    assert len(needed) == 3 + len(SEGMENTS), "the hub, its prefix lists, and two principals"
     assert needed <= set(estate.by_name("waits").dependencies), "another account does not see the hub before"
 
 
@@ -152,7 +163,7 @@ def test_dropped_packets_are_told() -> None:
         assert (alarm["threshold"], alarm["treatMissingData"]) == (7, "notBreaching")
         assert alarm["alarmActions"] == [TOPIC]
         assert "transit-gateway.md#packets-are-dropped" in alarm["alarmDescription"]
-    assert estate.by_name("hub-expired", ALARM).inputs["metricName"] == "PacketDropTTLExpired"
+    assert estate.by_name("hub-expired", ALARM).inputs["metricName"] == "PacketDropCountTTLExpired"
     volume = estate.by_name("hub-bytes-dropped", ALARM).inputs
     assert volume["threshold"] == 2 * 1024 * 1024
     assert {q["metric"]["metricName"] for q in volume["metricQueries"] if "metric" in q} == {
