@@ -35,15 +35,15 @@ class HubFirewallRule(Block):
     name: str
     """Name of the rule, unique, 1 to 60 letters, digits, ``-`` or ``_``; it stands in the alerts."""
     action: InspectionRuleAction
-    """``pass``, ``drop``, ``reject`` (tells the client; TCP only) or ``alert``."""
+    """``pass``, ``drop``, ``reject`` (tells the client; TCP only, without FTP and IMAP) or ``alert``."""
     protocol: str | None = None
     """``IP``, ``TCP``, ``UDP``, ``ICMP``, or an application protocol such as ``TLS`` or ``SSH``. Default: ``IP``."""
     source: str | None = None
-    """Address, block or ``ANY``. Default: ``ANY``."""
+    """Address, block, ``$HOME_NET`` (the segments), ``$EXTERNAL_NET`` (all else) or ``ANY``. Default: ``ANY``."""
     source_port: str | None = None
     """Port, range such as ``1024:65535``, or ``ANY``. Default: ``ANY``."""
     destination: str | None = None
-    """Address, block or ``ANY``. Default: ``ANY``."""
+    """As ``source``. Default: ``ANY``."""
     destination_port: str | None = None
     """Port, range such as ``8000:8080``, or ``ANY``. Default: ``ANY``."""
     both_directions: bool | None = None
@@ -56,9 +56,10 @@ class HubFirewallRuleGroup(Block):
     arn: str
     """ARN of the group, of strict order."""
     priority: int
-    """Place among the groups, 1 to 65535, lowest first; ``rules`` have 10000, ``allowedDomains`` 20000."""
+    """Place among the groups, 1 to 65535, lowest first; ``rules`` have 10000, ``allowedDomains`` 20000, what no
+    rule names 65535."""
     alert_only: bool | None = None
-    """Whether its drops become alerts, to try it out. Default: false."""
+    """Whether its drops become alerts, to try it out; for groups that AWS manages only. Default: false."""
 
 
 class HubFirewallLogs(Block):
@@ -86,7 +87,8 @@ class HubFirewall(Block):
     rule_groups: dict[str, HubFirewallRuleGroup] | None = None
     """Further rule groups by name. Default: none."""
     rule_capacity: int | None = None
-    """Room of each of the two groups made here, 1 to 15000 rules; another value makes new groups. Default: 1000."""
+    """Room of ``rules`` and of ``allowedDomains``, each, 1 to 14995 rules; a domain takes two, the first three. Another
+    value makes new groups. Default: 1000."""
     stream_exception: StreamException | None = None
     """What becomes of a connection that breaks in its middle: ``reject``, ``drop`` or ``continue``. Default:
     ``reject``."""

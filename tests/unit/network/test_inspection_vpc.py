@@ -143,7 +143,8 @@ def test_rules_domains_and_other_groups_make_one_policy_of_strict_order() -> Non
         (100, EVERY_RULE["rule_groups"]["botnets"]["arn"]),
         (10_000, groups["inspection-firewall-rules"].outputs["arn"]),
         (20_000, groups["inspection-firewall-domains"].outputs["arn"]),
-    ]
+        (65_535, groups["inspection-firewall-rest"].outputs["arn"]),
+    ], "what no rule names comes last"
     for group in groups.values():
         assert group.inputs["ruleGroup"]["statefulRuleOptions"] == {"ruleOrder": "STRICT_ORDER"}, "as the policy"
         assert group.inputs["encryptionConfiguration"]["type"] == "CUSTOMER_KMS"
