@@ -133,9 +133,12 @@ class HubSharedEndpoints(Block):
 
     vpc: str
     """Attached VPC that holds the endpoints, in its private subnets: the name of a spoke, or ``network`` (or
-    ``recoveryNetwork``). Its segment must be allowed to every segment that shall call them."""
+    ``recoveryNetwork``). Its segment must be allowed to every segment that shall call them, its own too."""
     services: dict[str, HubSharedEndpoint]
     """Services by their short names, such as ``kms`` or ``ecr.api``."""
+    spokes: list[str] | None = None
+    """Attached VPCs that find the services under their names there. Each must reach ``vpc`` and be reached from it;
+    tiers with hosts that have no routes to the hub get one to ``vpc``. Default: every one whose segment may."""
     names: EndpointNames | None = None
     """``profile`` (Route 53 profile) or ``zones`` (hosted zones). Default: ``profile``."""
     client_cidrs: list[str] | None = None

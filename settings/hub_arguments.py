@@ -108,6 +108,11 @@ def attached_vpcs(side: HubSide) -> dict[str, tuple[Network, HubAttachment]]:
     return {**own, **{name: (spoke, spoke.attachment) for name, spoke in side.block.spokes.items()}}
 
 
+def attachment_key(side: HubSide, name: str) -> str:
+    """Where an attached VPC's attachment stands under the hub's block."""
+    return f'spokes["{name}"].attachment' if name in side.block.spokes else f'attachments["{name}"]'
+
+
 def spoke_vpc_arguments(network: Network) -> VpcArgs:
     """Arguments of a spoke's VPC: its block without the attachment."""
     return cast("VpcArgs", {key: value for key, value in network.arguments().items() if key != "attachment"})
