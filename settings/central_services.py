@@ -115,6 +115,9 @@ class HubInspection(Block):
     """Names of the AZs: every one that an attached VPC uses."""
     availability_zone_count: int | None = None
     """Instead of ``availabilityZones``: the first 1 to 8 AZs of the Region by name."""
+    draining_availability_zones: list[str] | None = None
+    """AZs among ``availabilityZones`` that are about to be taken away: an update with them here goes before the update
+    without them. Default: none."""
     firewall: HubFirewall = Field(default_factory=HubFirewall)
     """The firewall. It drops what no rule names, so it needs rules, or ``defaultAction: alert``."""
     flow_logs: NetworkFlowLogs | None = None

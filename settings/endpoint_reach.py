@@ -163,7 +163,7 @@ def _check_own_endpoints(side: HubSide, block: HubSharedEndpoints, problems: Pro
             problems.add(
                 f'shared_endpoints.services["{service}"]',
                 service,
-                f"has an endpoint with this name in {name} already, and AWS refuses a VPC's second private zone of a name",
+                f"has an endpoint with this name in {name} already, and AWS refuses a second private zone of the name",
                 f"Take it out of the endpoints of {name}, which the shared one serves too, or leave it out here",
             )
 

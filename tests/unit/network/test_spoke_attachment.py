@@ -86,6 +86,20 @@ def test_one_prefix_list_stands_for_many_blocks() -> None:
     assert {r.inputs["destinationPrefixListId"] for r in estate.of_type(ROUTE)} == {"pl-0123456789abcdef0"}
 
 
+def test_tables_of_hosts_that_call_shared_endpoints_lead_there_and_nowhere_else() -> None:
+    estate = build(
+        prefix_list_id="pl-0123456789abcdef0",
+        prefix_list_max_entries=40,
+        endpoint_route_table_ids={f"public-{A}": "rtb-0123456789abcdefe"},
+        endpoint_destinations=["10.22.0.0/20"],
+    )
+    public = {r.name: r.inputs for r in estate.of_type(ROUTE) if "public" in r.name}
+    assert set(public) == {f"spoke-public-{A}-10.22.0.0-20"}
+    assert public[f"spoke-public-{A}-10.22.0.0-20"]["routeTableId"] == "rtb-0123456789abcdefe"
+    assert f"spoke-private-{A}-10.22.0.0-20" not in names(estate, ROUTE), "a summary leads there already"
+    assert_accepted(estate)
+
+
 def test_association_and_propagations_are_named_by_table_never_by_position() -> None:
     estate = build()
     assert names(estate, ASSOCIATION) == {"spoke-association"}, "an attachment uses one table"
