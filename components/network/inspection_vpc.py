@@ -201,7 +201,8 @@ class InspectionVpc(pulumi.ComponentResource):
             "subnet_ids": {zone: subnet for zone, subnet in vpc.subnets["transit"].items() if zone in taking},
             "segment": INSPECTION,
             "appliance_mode": True,
-            "vpc_route_table_ids": {f"firewall-{zone}": table for zone, table in vpc.route_tables["firewall"].items()},
+            # Without a subnet of the attachment in its AZ, what a firewall sends to the hub is dropped.
+            "vpc_route_table_ids": {f"firewall-{zone}": vpc.route_tables["firewall"][zone] for zone in taking},
             "destinations": [DEFAULT_ROUTE],
         }
         return hub_arguments(made, args)

@@ -77,7 +77,7 @@ CHANGES: Mapping[str, Change] = {
     "drain an AZ of inspection": Change(
         hub(inspection={**INSPECTION, "drainingAvailabilityZones": TWO[1:]}),
         updates=("inspection-hub",),
-        deletes=("inspection-transit-eu-central-1b-firewall",),
+        deletes=("inspection-transit-eu-central-1b-firewall", "inspection-hub-firewall-eu-central-1b-*"),
         properties=frozenset({"subnetIds"}),
     ),
     "add an AZ to the VPC of the endpoints": Change(

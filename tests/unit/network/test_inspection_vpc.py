@@ -142,9 +142,9 @@ def test_an_az_that_is_drained_gets_no_packets_and_keeps_its_endpoint() -> None:
     estate = inspection(availability_zones=THREE, draining_availability_zones=[GONE])
     subnets = estate.by_name("inspection-hub", ATTACHMENT).inputs["subnetIds"]
     assert subnets == [estate.by_name(f"inspection-transit-{zone}", SUBNET).id for zone in THREE if zone != GONE]
-    routed = {r.name for r in estate.of_type(ROUTE)}
-    assert f"inspection-transit-{GONE}-firewall" not in routed, "AWS wants no route left to an endpoint that goes"
-    assert f"inspection-hub-firewall-{GONE}-0.0.0.0-0" in routed, "what is in the firewall still finds its way out"
+    assert not [r.name for r in estate.of_type(ROUTE) if GONE in r.name], (
+        "AWS wants no route left to an endpoint that goes, and nothing reaches the hub from an AZ without its subnet"
+    )
     assert len(estate.by_name("inspection-firewall", FIREWALL).inputs["subnetMappings"]) == len(THREE)
 
 

@@ -232,6 +232,23 @@ def problems(**changes: Any) -> dict[str, str]:
         ({"shared_hub": True}, "association_route_table_id", "the account that owns the hub"),
         ({"drop_alarm_packets": -1}, "drop_alarm_packets", "packets"),
         ({"alarm_topic_arn": TOPIC, "region": "eu-west-1"}, "alarm_topic_arn", "is in eu-central-1"),
+        ({"endpoint_destinations": ["10.22.0.0/20"]}, "endpoint_route_table_ids", "both or neither"),
+        (
+            {
+                "endpoint_destinations": ["10.10.0.0/22"],
+                "endpoint_route_table_ids": {f"private-{A}": "rtb-0123456789abcdefa"},
+            },
+            "endpoint_destinations[0]",
+            "inside the VPC only",
+        ),
+        (
+            {
+                "endpoint_destinations": ["10.22.0.0/20"],
+                "endpoint_route_table_ids": {f"private-{A}": "rtb-0123456789abcdefa"},
+            },
+            f'endpoint_route_table_ids["private-{A}"]',
+            "is one of vpc_route_table_ids too",
+        ),
     ],
 )
 def test_bad_input_is_refused_by_name(changes: dict[str, Any], argument: str, text: str) -> None:
