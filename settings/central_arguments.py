@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from components.network.blocks import Block as AddressBlock
 from components.network.blocks import is_ipv4, overlapping_pairs, parse_blocks
 from components.network.egress_vpc import EgressVpcArgs, check_egress_vpc
 from components.network.inspection_vpc import InspectionVpcArgs, check_inspection_vpc
@@ -77,7 +78,7 @@ def central_problems(  # noqa: PLR0917 - what a hub and its services are
         _check_inspection(services.inspection, region, segments, pairs, peers, problems)
     if services.shared_endpoints is not None:
         _check_endpoints(services.shared_endpoints, region, segments, vpcs, problems)
-    _check_blocks(services, segments, problems)
+    _check_blocks(services, segments, peers, problems)
     return problems.found
 
 
@@ -131,12 +132,24 @@ def _check_endpoints(
     _take(told, "shared_endpoints", problems)
 
 
-def _check_blocks(services: CentralServices, segments: Mapping[str, SegmentArgs], problems: Problems) -> None:
-    """Central VPCs share no address with a segment, nor with each other: answers would stay where they are."""
+def _check_blocks(
+    services: CentralServices,
+    segments: Mapping[str, SegmentArgs],
+    peers: Mapping[str, RemoteBlocks],
+    problems: Problems,
+) -> None:
+    """Central VPCs share no address with a segment, behind the other hub too, nor with each other: answers would stay
+    where they are."""
     placed = [
         block
         for name, segment in segments.items()
         for block in parse_blocks(Problems(), f'segments["{name}"].cidrs', segment["cidrs"])
+    ]
+    placed += [
+        AddressBlock(f'segments["{name}"].cidrs of the hub {peer}', block.network)
+        for peer, remote in peers.items()
+        for name, cidrs in remote.items()
+        for block in parse_blocks(Problems(), name, cidrs)
     ]
     for key, central in (("egress", services.egress), ("inspection", services.inspection)):
         placed += parse_blocks(Problems(), f"{key}.cidr", [] if central is None else [central.cidr])

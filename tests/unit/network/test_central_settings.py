@@ -25,10 +25,10 @@ from settings.central_services import (
     HubSharedEndpoint,
     HubSharedEndpoints,
 )
-from settings.hub_arguments import PRIMARY, hub_arguments, hub_sides, segments_of
+from settings.hub_arguments import PRIMARY, RECOVERY, hub_arguments, hub_sides, segments_of
 from settings.hub_checks import hubs_problems
 from settings.model import Block
-from settings.transit_gateway import TransitGateway
+from settings.transit_gateway import HubPeering, TransitGateway
 
 HOME = "eu-central-1"
 ZONES = [f"{HOME}a", f"{HOME}b"]
@@ -96,6 +96,15 @@ def test_every_argument_is_a_setting(block: type[Block], args: Any, of_the_wirin
     assert set(block.model_fields) - {"vpc", "spokes"} == set(args.__annotations__) - elsewhere, (
         "paths of problems map one to one"
     )
+
+
+def test_central_vpcs_keep_clear_of_what_is_behind_the_other_hub() -> None:
+    far = {"amazonSideAsn": 64514, "segments": {"workloads": {"cidrs": ["10.29.0.0/16"]}, "shared": {"cidrs": []}}}
+    away = TransitGateway.model_validate_json(json.dumps({**far, "reachability": HUB["reachability"]}))
+    hubs = {PRIMARY: (hub(), HOME), RECOVERY: (away, "eu-west-1")}
+    told = [str(problem) for problem in hubs_problems(hubs, {}, HubPeering())]
+    text = "transitGateway.inspection.cidr = '10.29.0.0/20': overlaps segments[\"workloads\"].cidrs of the hub recovery"
+    assert [message for message in told if text in message], told
 
 
 def test_a_hub_with_all_central_services_has_no_problem() -> None:
