@@ -138,8 +138,7 @@ def _check_blocks(
     peers: Mapping[str, RemoteBlocks],
     problems: Problems,
 ) -> None:
-    """Central VPCs share no address with a segment, behind the other hub too, nor with each other: answers would stay
-    where they are."""
+    """Central VPCs share no address with a segment of either hub, nor with each other: answers would stay there."""
     placed = [
         block
         for name, segment in segments.items()
