@@ -160,6 +160,15 @@ def test_a_prefix_list_takes_the_place_of_single_blocks() -> None:
     assert "prefix_list_max_entries" not in asked, "who names blocks gets these"
 
 
+def test_a_vpc_whose_own_block_is_in_the_list_gets_single_routes_without_it() -> None:
+    within = {"a": "workloads", "b": "workloads", "decision": "allow"}
+    (side,) = sides({"prefixLists": {"maxEntries": 20}, "reachability": [*HUB["reachability"], within]})
+    args = attachment_arguments(side, *attached_vpcs(side)["network"])
+    assert "prefix_list_max_entries" not in args, "EC2 refuses a route to a VPC's own block, and may in a list too"
+    assert args["destinations"], "so it is routed block by block"
+    assert "10.10.0.0/20" not in args["destinations"]
+
+
 def test_blocks_behind_the_other_regions_hub_are_routed_too() -> None:
     here, there = sides(None, {})
     assert here.peers == {"recovery": {"workloads": ["10.11.0.0/20"], "shared": []}}
