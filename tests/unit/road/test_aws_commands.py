@@ -25,7 +25,7 @@ def in_full(page: str) -> set[tuple[str, str]]:
     return {name(command) for where, command in BOTH if where == page and not findings(command)}
 
 
-@pytest.mark.parametrize(("page", "command"), BOTH, ids=lambda value: str(value))
+@pytest.mark.parametrize(("page", "command"), BOTH, ids=str)
 def test_the_command_line_takes(page: str, command: Command) -> None:
     only_named = not command.arguments and not command.words
     assert findings(command) == [] or (only_named and name(command) in in_full(page))
