@@ -69,8 +69,7 @@ WRONG: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
         "segments[\"lab\"].egress = 'inspect': needs an attachment inspection"),
     "inspection, which the hub's program has not": (
         [row(0)], {"reachability": [{"a": "prod", "b": "shared", "decision": "inspect"}]},
-        "reachability[0].decision = 'inspect': needs an attachment inspection, and the hub's program makes none. "
-        "Leave it out, or give a program that makes it and write hub.attachments: [inspection]"),
+        "program makes none. Leave it out, or give a program that makes it and write hub.attachments: [inspection]"),
     "a quota that nobody counts": ([row(0)], {"quotas": {"L-0": 5}}, "quotas.L-0: is no quota that is counted"),
     "more spokes than a hub takes": (
         [row(0), row(1), row(2)], {"quotas": {"L-E0233F82": 2}}, "spokes = '3 attachments': a Transit Gateway takes 2"),
