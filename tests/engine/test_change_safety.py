@@ -223,6 +223,19 @@ CHANGES: Mapping[str, Change] = {
         updates=("network-endpoint-*", "network-attachment", "resolver-inbound", "resolver-outbound"),
         properties=frozenset({"subnetIds", "ipAddresses"}),
     ),
+    "swap the AZs": Change(
+        (
+            'network.availabilityZones=["eu-central-1b", "eu-central-1a"]',
+            'transitGateway.spokes.tools.availabilityZones=["eu-central-1b", "eu-central-1a"]',
+        ),
+        nothing=True,
+    ),
+    "remove an AZ": Change(
+        ('transitGateway.spokes.tools.availabilityZones=["eu-central-1b"]',),
+        updates=("spoke-tools-attachment",),
+        deletes=("spoke-tools-*eu-central-1a*",),
+        properties=frozenset({"subnetIds"}),
+    ),
     "add a tier": Change(
         ('transitGateway.spokes.tools.tiers=["private", "data", "transit"]',), creates=("spoke-tools-*data*",)
     ),
