@@ -135,6 +135,12 @@ def test_a_vpc_routes_what_its_segment_may_reach_and_nothing_else() -> None:
     assert routed_tiers(spoke, HubAttachment(segment="shared")) == ["private"], "as far as it has them"
 
 
+def test_secondary_blocks_of_a_vpc_are_its_own_for_the_attachment() -> None:
+    (side,) = sides({"spokes": {"tools": {**SPOKE, "secondaryCidrs": ["10.12.128.0/20"]}}})
+    args = attachment_arguments(side, *attached_vpcs(side)["tools"])
+    assert args.get("vpc_cidrs") == ["10.12.0.0/20", "10.12.128.0/20"], "compared with the segment's and routed as such"
+
+
 def test_a_vpc_without_nat_uses_central_egress_and_one_with_nat_its_own() -> None:
     central = {
         "segments": {
@@ -236,6 +242,21 @@ SEGMENTS = HUB["segments"]
             {"spokes": {"tools": SPOKE, "more": {**SPOKE, "cidr": "10.12.8.0/21"}}},
             'transitGateway.spokes["more"]',
             'overlaps spokes["tools"] (10.12.0.0/20), and AWS silently propagates only one',
+        ),
+        (
+            {"spokes": {"tools": {**SPOKE, "secondaryCidrs": ["100.64.0.0/20"]}}},
+            'transitGateway.spokes["tools"].attachment.segment',
+            "has no block in which 100.64.0.0/20 of tools lies",
+        ),
+        (
+            {
+                "spokes": {
+                    "tools": {**SPOKE, "secondaryCidrs": ["10.12.128.0/20"]},
+                    "more": {**SPOKE, "cidr": "10.12.136.0/21"},
+                }
+            },
+            'transitGateway.spokes["more"]',
+            'overlaps spokes["tools"] (10.12.128.0/20)',
         ),
         (
             {"spokes": {"tools": {**SPOKE, "availabilityZones": ["eu-west-1a"]}}},
