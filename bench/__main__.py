@@ -40,6 +40,7 @@ class Rehearsal:
     wall_seconds: float
     program_seconds: float
     gate_seconds: float
+    assessment_seconds: float
     peak_mib: float
 
 
@@ -66,7 +67,8 @@ def rehearse(arguments: Sequence[str], scratch: Path) -> Rehearsal:
     run = execute([sys.executable, "-m", "rehearsal", *arguments, "--json", str(report)], accepted=(0, 1))
     found = json.loads(report.read_text())
     seconds = found["seconds"]
-    return Rehearsal(found["resourceCount"], run.wall_seconds, seconds["program"], seconds["gate"], run.peak_mib)
+    parts = (seconds[part] for part in ("program", "gate", "assessment"))
+    return Rehearsal(found["resourceCount"], run.wall_seconds, *parts, run.peak_mib)
 
 
 def estate(count: int, scratch: Path) -> Rehearsal:
@@ -143,14 +145,18 @@ def against_checkov(scratch: Path, runs: int, checkov: str) -> bool:
 
 
 def hundreds(scratch: Path, runs: int) -> bool:
-    """(d) What one more spoke costs, in time and memory, with hundreds of them and with few."""
+    """(d) What one more spoke costs in program, gate and assessment, and in memory, with hundreds and with few."""
     rounds = [[network(spokes, scratch) for spokes in (0, FEW, MANY)] for _ in range(runs)]
     base, few, many = zip(*rounds, strict=True)
-    least = [min(run.program_seconds + run.gate_seconds for run in several) for several in (base, few, many)]
+    least = [
+        min(run.program_seconds + run.gate_seconds + run.assessment_seconds for run in several)
+        for several in (base, few, many)
+    ]
     cost_few, cost_many = (least[1] - least[0]) / FEW, (least[2] - least[0]) / MANY
     detail = f"{cost_many * 1000:.1f} ms at {MANY} against {cost_few * 1000:.1f} ms at {FEW} spokes"
     whole = min(run.wall_seconds for run in many)
-    seconds = f"{detail}; {many[0].resources} resources in {whole:.0f} s"
+    assessed = min(run.assessment_seconds for run in many)
+    seconds = f"{detail}; {many[0].resources} resources in {whole:.0f} s, assessed in {assessed:.1f} s"
     linear = say("(d) cost of a spoke, hundreds / few", cost_many / cost_few, 1.15, seconds)
     peak = [min(run.peak_mib for run in several) for several in (base, few, many)]
     memory_few, memory_many = (peak[1] - peak[0]) / FEW, (peak[2] - peak[0]) / MANY
