@@ -36,14 +36,11 @@ CHANGES: Mapping[str, Change] = {
         properties=frozenset({"retentionInDays"}),
     ),
     "swap the interface endpoints": Change(('network.interfaceEndpoints=["sqs", "sns"]',), nothing=True),
-    "swap the AZs": Change(
-        (
-            'network.availabilityZones=["eu-central-1b", "eu-central-1a"]',
-            'transitGateway.spokes.tools.availabilityZones=["eu-central-1b", "eu-central-1a"]',
-        ),
-        nothing=True,
+    "swap the AZs": Change(('network.availabilityZones=["eu-central-1b", "eu-central-1a"]',), nothing=True),
+    "swap the AZs of a spoke": Change(
+        ('transitGateway.spokes.tools.availabilityZones=["eu-central-1b", "eu-central-1a"]',), nothing=True
     ),
-    "remove an AZ": Change(
+    "remove an AZ of a spoke": Change(
         ('transitGateway.spokes.tools.availabilityZones=["eu-central-1b"]',),
         updates=("spoke-tools-attachment",),
         deletes=("spoke-tools-*eu-central-1a*",),

@@ -1,8 +1,5 @@
-"""What the real engine must be told about a hub's resources, and the page that promises it."""
+"""What the real engine must be told about a hub's resources."""
 
-import ast
-import re
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -12,10 +9,6 @@ from components.network.hub_membership import make_association
 from components.network.scope import Scope
 from components.network.transit_gateway_routes import TransitGatewayRoutes
 from rehearsal.recording import record
-
-ROOT = Path(__file__).parents[3]
-PAGE = (ROOT / "docs" / "transit-gateway.md").read_text(encoding="utf-8")
-NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE)))
 
 
 def before_replacing(monkeypatch: pytest.MonkeyPatch, program: Any) -> dict[str, bool]:
@@ -57,20 +50,3 @@ def test_a_route_with_another_target_goes_before_the_new_one_comes(monkeypatch: 
         ),
     )
     assert found["routes-a-10.2.0.0-16"], "a table has one route for a block"
-
-
-def test_the_page_names_tests() -> None:
-    assert len(NAMED) > 15
-
-
-@pytest.mark.parametrize(("file", "test"), NAMED)
-def test_each_named_test_exists(file: str, test: str) -> None:
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    assert test in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, f"{file} has no {test}"
-
-
-def test_every_trap_has_a_test() -> None:
-    rows = PAGE.split("## How each trap is met\n")[1].split("\nNot met")[0].splitlines()
-    traps = [row for row in rows if row.startswith("| ")][1:]
-    assert len(traps) > 20
-    assert [row for row in traps if "::test_" not in row] == []
