@@ -102,9 +102,12 @@ CHANGES: Mapping[str, Change] = {
     "add a segment with egress": Change(
         hub(segments={"labs": {"cidrs": ["10.13.0.0/16"], "egress": "allow"}, **HUB["segments"]}),
         creates=(
-            "hub-*labs*",
-            "hub-routes-*",
-            "hub-*",
+            "hub-labs",
+            # Its own table: the way out, what it may not reach, and the private ranges that must not leave.
+            "hub-routes-labs-0.0.0.0-0",
+            "hub-routes-labs-1*",
+            # What has a way out must not reach it around that corner.
+            "hub-routes-shared-10.13.0.0-16",
             "egress-hub-public-*-10.13.0.0-16",
             "shared-endpoints-from-10.13.0.0-16",
         ),
