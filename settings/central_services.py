@@ -35,15 +35,15 @@ class HubFirewallRule(Block):
     name: str
     """Name of the rule, unique, 1 to 60 letters, digits, ``-`` or ``_``; it stands in the alerts."""
     action: InspectionRuleAction
-    """``pass``, ``drop``, ``reject`` (tells the client; TCP only) or ``alert``."""
+    """``pass``, ``drop``, ``reject`` (tells the client; TCP only, without FTP and IMAP) or ``alert``."""
     protocol: str | None = None
     """``IP``, ``TCP``, ``UDP``, ``ICMP``, or an application protocol such as ``TLS`` or ``SSH``. Default: ``IP``."""
     source: str | None = None
-    """Address, block or ``ANY``. Default: ``ANY``."""
+    """Address, block, ``$HOME_NET`` (the segments), ``$EXTERNAL_NET`` (all else) or ``ANY``. Default: ``ANY``."""
     source_port: str | None = None
     """Port, range such as ``1024:65535``, or ``ANY``. Default: ``ANY``."""
     destination: str | None = None
-    """Address, block or ``ANY``. Default: ``ANY``."""
+    """As ``source``. Default: ``ANY``."""
     destination_port: str | None = None
     """Port, range such as ``8000:8080``, or ``ANY``. Default: ``ANY``."""
     both_directions: bool | None = None
@@ -56,9 +56,10 @@ class HubFirewallRuleGroup(Block):
     arn: str
     """ARN of the group, of strict order."""
     priority: int
-    """Place among the groups, 1 to 65535, lowest first; ``rules`` have 10000, ``allowedDomains`` 20000."""
+    """Place among the groups, 1 to 65535, lowest first; ``rules`` have 10000, ``allowedDomains`` 20000, what no
+    rule names 65535."""
     alert_only: bool | None = None
-    """Whether its drops become alerts, to try it out. Default: false."""
+    """Whether its drops become alerts, to try it out; for groups that AWS manages only. Default: false."""
 
 
 class HubFirewallLogs(Block):
@@ -86,7 +87,8 @@ class HubFirewall(Block):
     rule_groups: dict[str, HubFirewallRuleGroup] | None = None
     """Further rule groups by name. Default: none."""
     rule_capacity: int | None = None
-    """Room of each of the two groups made here, 1 to 15000 rules; another value makes new groups. Default: 1000."""
+    """Room of ``rules`` and of ``allowedDomains``, each, 1 to 14995 rules; a domain takes two, the first three. Another
+    value makes new groups. Default: 1000."""
     stream_exception: StreamException | None = None
     """What becomes of a connection that breaks in its middle: ``reject``, ``drop`` or ``continue``. Default:
     ``reject``."""
@@ -113,6 +115,9 @@ class HubInspection(Block):
     """Names of the AZs: every one that an attached VPC uses."""
     availability_zone_count: int | None = None
     """Instead of ``availabilityZones``: the first 1 to 8 AZs of the Region by name."""
+    draining_availability_zones: list[str] | None = None
+    """AZs among ``availabilityZones`` that are about to be taken away: an update with them here goes before the update
+    without them. Default: none."""
     firewall: HubFirewall = Field(default_factory=HubFirewall)
     """The firewall. It drops what no rule names, so it needs rules, or ``defaultAction: alert``."""
     flow_logs: NetworkFlowLogs | None = None
@@ -131,9 +136,12 @@ class HubSharedEndpoints(Block):
 
     vpc: str
     """Attached VPC that holds the endpoints, in its private subnets: the name of a spoke, or ``network`` (or
-    ``recoveryNetwork``). Its segment must be allowed to every segment that shall call them."""
+    ``recoveryNetwork``). Its segment must be allowed to every segment that shall call them, its own too."""
     services: dict[str, HubSharedEndpoint]
     """Services by their short names, such as ``kms`` or ``ecr.api``."""
+    spokes: list[str] | None = None
+    """Attached VPCs that find the services under their names there. Each must reach ``vpc`` and be reached from it;
+    tiers with hosts that have no routes to the hub get one to ``vpc``. Default: every one whose segment may."""
     names: EndpointNames | None = None
     """``profile`` (Route 53 profile) or ``zones`` (hosted zones). Default: ``profile``."""
     client_cidrs: list[str] | None = None

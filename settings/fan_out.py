@@ -205,8 +205,8 @@ class FanOutTopic(Block):
     only; AWS no longer offers it to new customers. Default: nothing."""
     active_tracing: bool | None = None
     """Write X-Ray segments of sampled messages. Standard topics only. Nothing is written until you let
-    ``sns.amazonaws.com`` (``aws xray put-resource-policy``, once per account and Region). Default: false, the trace
-    header is passed on."""
+    ``sns.amazonaws.com`` (``aws xray put-resource-policy --policy-name … --policy-document …``, once per account and
+    Region). Default: false, the trace header is passed on."""
     max_message_bytes: int | None = None
     """Largest message the topic takes, 1,024 to 1,048,576 (1 MiB), and at most what its smallest queue takes. Default:
     262,144 (256 KiB) or what the smallest queue takes. Above 256 KiB at most 100 subscribers, and no web servers."""

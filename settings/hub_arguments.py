@@ -108,6 +108,11 @@ def attached_vpcs(side: HubSide) -> dict[str, tuple[Network, HubAttachment]]:
     return {**own, **{name: (spoke, spoke.attachment) for name, spoke in side.block.spokes.items()}}
 
 
+def attachment_key(side: HubSide, name: str) -> str:
+    """Where an attached VPC's attachment stands under the hub's block."""
+    return f'spokes["{name}"].attachment' if name in side.block.spokes else f'attachments["{name}"]'
+
+
 def spoke_vpc_arguments(network: Network) -> VpcArgs:
     """Arguments of a spoke's VPC: its block without the attachment."""
     return cast("VpcArgs", {key: value for key, value in network.arguments().items() if key != "attachment"})
@@ -138,9 +143,25 @@ def attachment_arguments(side: HubSide, network: Network, attachment: HubAttachm
         if attachment.destinations is not None
         else _destinations(side, network, attachment)
     )
-    if side.block.prefix_lists is not None and attachment.destinations is None:
+    if side.block.prefix_lists is not None and uses_prefix_list(side, network, attachment):
         given["prefix_list_max_entries"] = side.block.prefix_lists.max_entries
     return given
+
+
+def uses_prefix_list(side: HubSide, network: Network, attachment: HubAttachment) -> bool:
+    """Whether a VPC routes its segment's prefix list to the hub, instead of single blocks.
+
+    A list with a block of the VPC itself is none for it: EC2 refuses such a route where it is written as a block, and
+    AWS does not say that it takes one in a list.
+    """
+    if side.block.prefix_lists is None or attachment.destinations is not None:
+        return False
+    return not set(blocks_of(network)) & set(_reachable(side, attachment.segment))
+
+
+def _reachable(side: HubSide, segment: str) -> list[str]:
+    segments = segments_of(side)
+    return reachable_blocks(segment, segments, pairs_of(side), side.peers) if segment in segments else []
 
 
 def _destinations(side: HubSide, network: Network, attachment: HubAttachment) -> list[str]:
@@ -150,11 +171,9 @@ def _destinations(side: HubSide, network: Network, attachment: HubAttachment) ->
         return []
     own = set(blocks_of(network))
     found = [
-        cidr
-        for cidr in reachable_blocks(attachment.segment, segments, pairs_of(side), side.peers)
-        if cidr not in own and (network.ipv6 or is_ipv4(cidr))
+        cidr for cidr in _reachable(side, attachment.segment) if cidr not in own and (network.ipv6 or is_ipv4(cidr))
     ]
-    if side.block.prefix_lists is not None:
+    if uses_prefix_list(side, network, attachment):
         found = [cidr for cidr in found if not is_ipv4(cidr)]
     central = egress_of(segments[attachment.segment]) is not Decision.DENY
     if central and network.nat_gateways is NatGateways.NONE:

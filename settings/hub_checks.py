@@ -15,12 +15,14 @@ from components.network.vpc_args import VpcArgs
 from components.shared.checks import Problem, Problems
 
 from .central_arguments import CentralServices, central_problems
+from .endpoint_reach import endpoint_problems
 from .hub_arguments import (
     PRIMARY,
     RECOVERY,
     HubSide,
     attached_vpcs,
     attachment_arguments,
+    attachment_key,
     blocks_of,
     hub_arguments,
     hub_sides,
@@ -139,7 +141,8 @@ def _check_central(side: HubSide, problems: Problems, unread: frozenset[str]) ->
         endpoints = None
     vpcs = {name: network.tiers or DEFAULT_TIERS for name, (network, _) in attached_vpcs(side).items()}
     services = CentralServices(block.egress, block.inspection, endpoints)
-    problems.found += central_problems(services, side.region, segments_of(side), pairs_of(side), vpcs)
+    problems.found += central_problems(services, side.region, segments_of(side), pairs_of(side), vpcs, side.peers)
+    problems.found += endpoint_problems(side)
 
 
 def _check_networks(side: HubSide, problems: Problems, unread: frozenset[str]) -> None:
@@ -155,12 +158,8 @@ def _check_networks(side: HubSide, problems: Problems, unread: frozenset[str]) -
             problems.add(f'attachments["{name}"]', name, "is not in this stack", f"Add the block {name}, or remove it")
 
 
-def _where(side: HubSide, name: str) -> str:
-    return f'spokes["{name}"].attachment' if name in side.block.spokes else f'attachments["{name}"]'
-
-
 def _check_attached(side: HubSide, name: str, network: Network, attachment: HubAttachment, problems: Problems) -> None:
-    where = _where(side, name)
+    where = attachment_key(side, name)
     segment = attachment.segment
     if segment not in side.block.segments:
         problems.add(
@@ -211,7 +210,7 @@ def _check_addresses(side: HubSide, problems: Problems) -> None:
         for block in own:
             if owner is not None and not any(within(block.network, item.network) for item in plan):
                 problems.add(
-                    f"{_where(side, name)}.segment",
+                    f"{attachment_key(side, name)}.segment",
                     attachment.segment,
                     f"has no block in which {block.network} of {name} lies, so that the hub's static routes miss it",
                     f'Add one to segments["{attachment.segment}"].cidrs, or move the VPC',

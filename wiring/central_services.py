@@ -7,6 +7,7 @@ from components.network.inspection_vpc import InspectionVpc
 from components.network.segments import EGRESS, INSPECTION
 from components.network.shared_endpoints import SharedEndpoints
 from settings.central_arguments import egress_arguments, inspection_arguments, shared_endpoints_arguments
+from settings.endpoint_reach import named_vpcs
 from settings.hub_arguments import PRIMARY, segments_of
 from settings.stack import Settings
 
@@ -57,7 +58,7 @@ def _inspection(settings: Settings, topics: Topics, hub: Hub) -> Made:
     vpc = InspectionVpc(
         _name(hub, "inspection"),
         {
-            **inspection_arguments(block, segments_of(hub.side)),
+            **inspection_arguments(block, segments_of(hub.side), hub.side.peers),
             **settings.common(hub.region),
             "transit_gateway_id": hub.transit_gateway.transit_gateway_id,
             "association_route_table_id": hub.route_tables[INSPECTION],
@@ -85,7 +86,7 @@ def _endpoints(settings: Settings, topics: Topics, hub: Hub) -> Made:
             **shared_endpoints_arguments(block, segments_of(hub.side)),
             "vpc_id": holder.vpc_id,
             "subnet_ids": holder.subnets["private"],
-            "spoke_vpc_ids": {name: vpc.vpc_id for name, vpc in hub.vpcs.items() if name != block.vpc},
+            "spoke_vpc_ids": {name: hub.vpcs[name].vpc_id for name in named_vpcs(hub.side)},
             "alarm_topic_arn": topics[hub.region],
             "region": common["region"],
             "tags": common["tags"],

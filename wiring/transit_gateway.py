@@ -1,5 +1,6 @@
 """The hubs of the stack, the VPCs attached to them, and the peering between them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -12,6 +13,7 @@ from components.network.spoke_attachment import SpokeAttachment, SpokeAttachment
 from components.network.transit_gateway import TransitGateway
 from components.network.transit_gateway_routes import HubPeerArgs, TransitGatewayRoutes, TransitGatewayRoutesArgs
 from components.network.vpc import Vpc
+from settings.endpoint_reach import endpoint_blocks, endpoint_tiers
 from settings.hub_arguments import (
     HubSide,
     attached_vpcs,
@@ -95,6 +97,10 @@ def _attach(settings: Settings, topics: Topics, networks: Networks, hub: Hub) ->
             vpc = networks[side.region]
         hub.vpcs[name] = vpc
         args = _spoke(settings, hub, vpc, network, attachment, topic)
+        tiers = endpoint_tiers(side, name)
+        if tiers:
+            args["endpoint_route_table_ids"] = _tables(vpc, tiers)
+            args["endpoint_destinations"] = endpoint_blocks(side)
         made = SpokeAttachment(f"{side.vpc_name(name)}-attachment", args)
         hub.attachments[name] = made.attachment_id
 
@@ -108,11 +114,6 @@ def _spoke(  # noqa: PLR0917 - what an attachment joins
     topic: pulumi.Input[str],
 ) -> SpokeAttachmentArgs:
     common = settings.common(hub.region)
-    tables = {
-        f"{tier}-{zone}": table
-        for tier in routed_tiers(network, attachment)
-        for zone, table in vpc.route_tables.get(tier, {}).items()
-    }
     args = attachment_arguments(hub.side, network, attachment)
     if "prefix_list_max_entries" in args:
         args["prefix_list_id"] = hub.transit_gateway.prefix_lists[attachment.segment]
@@ -126,12 +127,16 @@ def _spoke(  # noqa: PLR0917 - what an attachment joins
             "availability_zones": vpc.zones,
             "association_route_table_id": hub.route_tables[attachment.segment],
             "propagation_route_table_ids": hub.propagation_tables(attachment.segment),
-            "vpc_route_table_ids": tables,
+            "vpc_route_table_ids": _tables(vpc, routed_tiers(network, attachment)),
             "alarm_topic_arn": topic,
             "region": common["region"],
             "tags": common["tags"],
         },
     )
+
+
+def _tables(vpc: Vpc, tiers: Iterable[str]) -> dict[str, pulumi.Output[str]]:
+    return {f"{tier}-{zone}": table for tier in tiers for zone, table in vpc.route_tables.get(tier, {}).items()}
 
 
 def join_hubs(settings: Settings, hubs: Hubs) -> None:

@@ -14,10 +14,15 @@ from .firewall_args import FirewallArgs
 from .firewall_documents import (
     DEFAULT_CAPACITY,
     DOMAINS_PRIORITY,
+    REST_CAPACITY,
+    REST_PRIORITY,
     RULES_PRIORITY,
     GroupReference,
+    default_action_of,
     endpoint_in,
+    has_rest,
     policy_body,
+    rest_rules,
     stateful_rules,
 )
 from .firewall_logs import FirewallLogs, make_firewall_logs
@@ -131,6 +136,9 @@ def _groups(scope: Scope, args: FirewallArgs, encryption: Any) -> list[GroupRefe
             }
         }
         found.append(GroupReference(_group(scope, args, "domains", source, encryption).arn, DOMAINS_PRIORITY))
+    if has_rest(args):
+        source = {"stateful_rules": rest_rules(default_action_of(args))}
+        found.append(GroupReference(_group(scope, args, "rest", source, encryption).arn, REST_PRIORITY))
     return found
 
 
@@ -145,7 +153,7 @@ def _group(
         scope.child(f"firewall-{role}"),
         description=f"Rules of {scope.name}: {role}",
         type="STATEFUL",
-        capacity=args.get("rule_capacity", DEFAULT_CAPACITY),
+        capacity=REST_CAPACITY if role == "rest" else args.get("rule_capacity", DEFAULT_CAPACITY),
         rule_group=cast("Any", {"rules_source": source, "stateful_rule_options": {"rule_order": "STRICT_ORDER"}}),
         encryption_configuration=encryption,
         region=scope.region,

@@ -11,8 +11,8 @@ class InspectionDefault(StrEnum):
     """What the firewall does with traffic that no rule names."""
 
     DROP = "drop"
-    """Drop it once the connection is established, and write an alert: the handshake passes, so that rules can read
-    the name of the server in it."""
+    """Drop what a client sends, and write an alert: TCP once the greeting that names the server is whole, so that the
+    handshake passes and rules can read the name; everything else at its first packet."""
     DROP_STRICT = "drop_strict"
     """Drop the first packet already, and write an alert. Rules on domains then need rules that let the handshake
     pass."""
@@ -51,16 +51,16 @@ class InspectionRuleArgs(TypedDict):
     """Name of the rule, unique, 1 to 60 letters, digits, ``-`` or ``_``: it stands in the alerts, and the rule's number
     is made from it, so that a number stays with its rule."""
     action: InspectionRuleAction
-    """``pass``, ``drop``, ``reject`` (tells the client; TCP only) or ``alert``."""
+    """``pass``, ``drop``, ``reject`` (tells the client; TCP only, without FTP and IMAP) or ``alert``."""
     protocol: NotRequired[str]
     """``IP``, ``TCP``, ``UDP``, ``ICMP``, or an application protocol that Network Firewall knows, such as ``TLS``,
     ``HTTP``, ``SSH`` or ``DNS``. Default: ``IP``, every one."""
     source: NotRequired[str]
-    """Address, IPv4 block or ``ANY``. Default: ANY."""
+    """Address, IPv4 block, ``$HOME_NET`` (the segments), ``$EXTERNAL_NET`` (all else) or ``ANY``. Default: ANY."""
     source_port: NotRequired[str]
     """Port, range such as ``1024:65535``, or ``ANY``. Default: ANY."""
     destination: NotRequired[str]
-    """Address, IPv4 block or ``ANY``. Default: ANY."""
+    """As ``source``. Default: ANY."""
     destination_port: NotRequired[str]
     """Port, range such as ``8000:8080``, or ``ANY``. Default: ANY."""
     both_directions: NotRequired[bool]
@@ -75,9 +75,10 @@ class InspectionRuleGroupArgs(TypedDict):
     """ARN of the group. It must be of strict order: those of AWS have names that end in ``StrictOrder``."""
     priority: int
     """Place among the groups, 1 to 65,535, lowest first, unique. This component's own rules have 10,000, its allowed
-    domains 20,000."""
+    domains 20,000, and what no rule names 65,535."""
     alert_only: NotRequired[bool]
-    """Whether drops of the group become alerts, to try it out. Default: false."""
+    """Whether drops of the group become alerts, to try it out; for groups that AWS manages only. One of your own would
+    still drop, which is refused where the ARN is known. Default: false."""
 
 
 class InspectionLogArgs(TypedDict):
@@ -106,8 +107,8 @@ class FirewallArgs(TypedDict):
     rule_groups: NotRequired[Mapping[str, InspectionRuleGroupArgs]]
     """Further rule groups, by a name of your choice. Default: none."""
     rule_capacity: NotRequired[int]
-    """Room of each of the two groups of this component, in rules, 1 to 15,000; AWS fixes it when the group is made, and
-    another value makes a new group. Default: 1000."""
+    """Room of ``rules`` and of ``allowed_domains``, each, in rules, 1 to 14,995; a domain takes two of them, the first
+    three. AWS fixes it when the group is made, and another value makes a new group. Default: 1000."""
     stream_exception: NotRequired[StreamException]
     """What becomes of a connection that breaks in its middle: ``reject``, ``drop`` or ``continue``. Default: reject."""
     subnet_change_protection: NotRequired[bool]

@@ -12,22 +12,25 @@ from .firewall_args import FirewallArgs, InspectionDefault, InspectionRuleAction
 from .firewall_documents import (
     DEFAULT_CAPACITY,
     DOMAINS_PRIORITY,
+    REST_PRIORITY,
     RULES_PRIORITY,
     default_action_of,
+    has_rest,
     rule_number,
 )
 
-_LARGEST_CAPACITY = 15_000
-"""A policy holds stateful rules for 30,000 (Network Firewall Developer Guide, "Quotas"), and this component's two
-groups share it."""
+_LARGEST_CAPACITY = 14_995
+"""A policy holds stateful rules for 30,000 (Network Firewall Developer Guide, "Quotas"), which this component's rules
+and domains share with the ten of the last group."""
 _PRIORITIES = (1, 65_535)
 _MOST_GROUPS = 20
 """Stateful rule groups of a policy (Network Firewall Developer Guide, "Quotas")."""
 _RULES_PER_DOMAIN = 2
-"""One for the name in TLS, one for the header in HTTP."""
+"""One for the name in TLS, one for the header in HTTP; AWS counts one more for the first domain of a list."""
 _RULE_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _DOMAIN = re.compile(r"\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_VARIABLE = re.compile(r"!?\$[A-Za-z_][A-Za-z0-9_]*")
+_VARIABLES = tuple(f"{sign}${name}" for name in ("HOME_NET", "EXTERNAL_NET") for sign in ("", "!"))
+"""What the policy defines; a rule group with a variable that nobody defines is refused."""
 _PORTS = re.compile(r"(\d{1,5})(?::(\d{1,5}))?")
 _LAST_PORT = 65_535
 _PROTOCOLS = (
@@ -36,7 +39,8 @@ _PROTOCOLS = (
 )
 """Network Firewall, Header, Protocol."""
 _PORTLESS = ("ICMP", "IP")
-_NOT_TCP = ("DHCP", "ICMP", "IKEV2", "NTP", "QUIC", "TFTP", "UDP")
+_NO_REJECT = ("DHCP", "FTP", "ICMP", "IKEV2", "IMAP", "IP", "NTP", "QUIC", "TFTP", "UDP")
+"""Network Firewall, StatefulRule, Action: TCP only, and neither FTP nor IMAP."""
 
 
 def check_firewall(args: FirewallArgs, region: str | None, problems: Problems, path: str = "firewall") -> None:
@@ -120,19 +124,21 @@ def _check_rules(rules: Sequence[InspectionRuleArgs], problems: Problems, path: 
 def _check_rule(rule: InspectionRuleArgs, argument: str, problems: Problems) -> None:
     protocol = rule.get("protocol", "IP").upper()
     problems.one_of(f"{argument}.protocol", protocol, _PROTOCOLS)
-    if rule["action"] is InspectionRuleAction.REJECT and protocol in _NOT_TCP:
-        problems.add(f"{argument}.action", "reject", f"works with TCP only, and {protocol} is none", "Choose drop")
+    if rule["action"] is InspectionRuleAction.REJECT and protocol in _NO_REJECT:
+        way = "Name TCP as the protocol, or choose drop" if protocol == "IP" else "Choose drop"
+        rule_text = f"works with TCP only, without FTP and IMAP, and the protocol is {protocol}"
+        problems.add(f"{argument}.action", "reject", rule_text, way)
     for end in ("source", "destination"):
         address = rule.get(end)
         if address is not None and not _is_address(address):
             problems.add(
                 f"{argument}.{end}",
                 address,
-                "must be ANY, an address, or a block without host bits",
+                f"must be ANY, an address, a block without host bits, or one of {', '.join(_VARIABLES)}",
                 "Write it like 10.0.0.0/8",
             )
         port = rule.get(f"{end}_port")
-        if port is None or port.upper() == "ANY" or _VARIABLE.fullmatch(port):
+        if port is None or port.upper() == "ANY":
             continue
         if not _is_port(port):
             problems.add(
@@ -146,7 +152,7 @@ def _check_rule(rule: InspectionRuleArgs, argument: str, problems: Problems) -> 
 
 
 def _is_address(text: str) -> bool:
-    if text.upper() == "ANY" or _VARIABLE.fullmatch(text):
+    if text.upper() == "ANY" or text in _VARIABLES:
         return True
     try:
         ipaddress.ip_network(text)
@@ -190,6 +196,8 @@ def _check_groups(args: FirewallArgs, region: str | None, problems: Problems, pa
         taken[RULES_PRIORITY] = "this component's rules"
     if args.get("allowed_domains"):
         taken[DOMAINS_PRIORITY] = "this component's allowed_domains"
+    if has_rest(args):
+        taken[REST_PRIORITY] = "this component's rules on what no rule names"
     if len(groups) + len(taken) > _MOST_GROUPS:
         problems.add(
             f"{path}.rule_groups",
@@ -204,7 +212,7 @@ def _check_groups(args: FirewallArgs, region: str | None, problems: Problems, pa
         if priority in taken:
             problems.add(f"{argument}.priority", priority, f"is that of {taken[priority]}", "Give another number")
         taken.setdefault(priority, name)
-        _check_group_arn(f"{argument}.arn", group, region, problems)
+        _check_group_arn(argument, group, region, problems)
 
 
 def _check_group_arn(argument: str, group: Mapping[str, object], region: str | None, problems: Problems) -> None:
@@ -212,6 +220,14 @@ def _check_group_arn(argument: str, group: Mapping[str, object], region: str | N
     if not isinstance(arn, str):
         return
     parsed = parse_arn(arn)
+    if group.get("alert_only") and parsed is not None and parsed.account != "aws-managed":
+        problems.add(
+            f"{argument}.alert_only",
+            True,  # noqa: FBT003 - the value that was given
+            "only groups that AWS manages can be told to report instead of dropping; this one would drop",
+            "Write alert in place of drop in the group itself, and leave alert_only out",
+        )
+    argument = f"{argument}.arn"
     if parsed is None or parsed.service != "network-firewall" or not parsed.resource.startswith("stateful-rulegroup/"):
         problems.add(argument, arn, "must be the ARN of a stateful rule group", "Give the group's ARN")
     elif region is not None and parsed.region != region:
@@ -226,7 +242,7 @@ def _check_group_arn(argument: str, group: Mapping[str, object], region: str | N
 def _check_capacity(args: FirewallArgs, problems: Problems, path: str) -> None:
     capacity = args.get("rule_capacity", DEFAULT_CAPACITY)
     problems.within(f"{path}.rule_capacity", capacity, 1, _LARGEST_CAPACITY, "rules")
-    needed = {"rules": len(args.get("rules", [])), "allowed_domains": _RULES_PER_DOMAIN * _domains(args)}
+    needed = {"rules": len(args.get("rules", [])), "allowed_domains": _rules_of_domains(args)}
     for what, count in needed.items():
         if count > capacity:
             problems.add(
@@ -234,5 +250,6 @@ def _check_capacity(args: FirewallArgs, problems: Problems, path: str) -> None:
             )
 
 
-def _domains(args: FirewallArgs) -> int:
-    return len(args.get("allowed_domains", []))
+def _rules_of_domains(args: FirewallArgs) -> int:
+    domains = len(args.get("allowed_domains", []))
+    return _RULES_PER_DOMAIN * domains + 1 if domains else 0

@@ -8,16 +8,27 @@ from .firewall_args import FirewallArgs, InspectionDefault, InspectionRuleArgs, 
 
 RULES_PRIORITY = 10_000
 DOMAINS_PRIORITY = 20_000
+REST_PRIORITY = 65_535
+"""Last of all, so that no group of the user's stands behind it."""
 DEFAULT_CAPACITY = 1000
+REST_CAPACITY = 10
+"""Room of the group for what no rule names; fixed, because another value would make another group."""
 TO_STATEFUL = "aws:forward_to_sfe"
 
 _DEFAULT_ACTIONS = {
-    InspectionDefault.DROP: ("aws:drop_established", "aws:alert_established"),
+    InspectionDefault.DROP: ("aws:drop_established_app_layer_to_server", "aws:alert_established_app_layer_to_server"),
     InspectionDefault.DROP_STRICT: ("aws:drop_strict", "aws:alert_strict"),
-    InspectionDefault.ALERT: ("aws:alert_established",),
+    InspectionDefault.ALERT: ("aws:alert_established_app_layer_to_server",),
 }
 """Network Firewall, FirewallPolicy, StatefulDefaultActions. With strict order and none of them, traffic that no rule
-names passes without a trace."""
+names passes without a trace. Those of the application layer wait for the whole greeting of a client: one with
+post-quantum keys comes in two packets, and ``aws:drop_established`` drops the first, which holds no name yet. AWS
+refuses the two families together, and two drops."""
+
+_REST: dict[InspectionDefault, str] = {InspectionDefault.DROP: "DROP", InspectionDefault.ALERT: "ALERT"}
+"""What happens to other protocols than TCP that no rule names. For the default actions a sender that nobody answers
+has no connection, so that they neither drop nor report it; ``drop_strict`` asks for none."""
+_NEITHER = ("TCP", "UDP", "ICMP")
 
 _FIRST_NUMBER = 1_000_000
 _NUMBERS = 1_000_000_000
@@ -41,6 +52,42 @@ def default_actions(action: InspectionDefault) -> list[str]:
     return list(_DEFAULT_ACTIONS[action])
 
 
+def has_rest(args: FirewallArgs) -> bool:
+    """Whether the policy ends in rules on what its default actions do not see."""
+    return default_action_of(args) in _REST
+
+
+def rest_rules(action: InspectionDefault) -> list[dict[str, Any]]:
+    """Rules on UDP, ICMP and everything else but TCP, for what no rule before them names.
+
+    They look at what goes to the server only: answers belong to what was let through, and so do messages of routers on
+    the way, without which nobody learns how large a packet may be. A rule that says ``flow`` is tried after those on
+    application protocols, and not before them, as rules on addresses alone are. What is neither TCP, UDP nor ICMP has
+    no flow.
+    """
+    to_server = [{"keyword": "flow", "settings": ["to_server"]}]
+    neither = [{"keyword": "ip_proto", "settings": [f"!{protocol}"]} for protocol in _NEITHER]
+    return [
+        {
+            "action": _REST[action],
+            "header": {
+                "protocol": protocol,
+                **dict.fromkeys(("source", "source_port", "destination", "destination_port"), "ANY"),
+                "direction": "FORWARD",
+            },
+            "rule_options": [*_marks(f"rest.{protocol.lower()}", f"no rule names this {protocol}"), *options],
+        }
+        for protocol, options in (("UDP", to_server), ("ICMP", to_server), ("IP", neither))
+    ]
+
+
+def _marks(name: str, message: str) -> list[dict[str, Any]]:
+    return [
+        {"keyword": "sid", "settings": [str(rule_number(name))]},
+        {"keyword": "msg", "settings": [f'"{message}"']},
+    ]
+
+
 def rule_number(name: str) -> int:
     """Number of a rule (``sid``), from its name alone: it stays when rules are added or change places."""
     return _FIRST_NUMBER + zlib.crc32(name.encode()) % _NUMBERS
@@ -62,10 +109,7 @@ def _stateful_rule(rule: InspectionRuleArgs) -> dict[str, Any]:
             "destination_port": rule.get("destination_port", "ANY"),
             "direction": "ANY" if rule.get("both_directions", False) else "FORWARD",
         },
-        "rule_options": [
-            {"keyword": "sid", "settings": [str(rule_number(rule["name"]))]},
-            {"keyword": "msg", "settings": [f'"{rule["name"]}"']},
-        ],
+        "rule_options": _marks(rule["name"], rule["name"]),
     }
 
 

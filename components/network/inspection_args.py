@@ -32,6 +32,9 @@ class InspectionVpcArgs(TypedDict):
     """Names of the AZs: every AZ in which a spoke has subnets, so that nothing crosses AZs to be inspected."""
     availability_zone_count: NotRequired[int]
     """Instead of ``availability_zones``: the first 1 to 8 AZs of the Region by name."""
+    draining_availability_zones: NotRequired[list[str]]
+    """AZs among ``availability_zones`` that are about to be taken away: the hub sends nothing there any more, and
+    no route leads to the firewall's endpoint, which the next update may then remove. Default: none."""
     flow_logs: NotRequired[VpcFlowLogArgs]
     """Flow logs of the VPC. Default: on."""
     alarm_topic_arn: NotRequired[pulumi.Input[str]]

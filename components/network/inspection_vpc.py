@@ -61,6 +61,28 @@ def check_inspection_vpc(args: InspectionVpcArgs, problems: Problems) -> None:
     check_vpc(inspection_vpc_arguments(args), problems)
     check_segment_cidrs(problems, args["segment_cidrs"], args["cidr"])
     check_firewall(args.get("firewall", {}), args.get("region"), problems)
+    _check_draining(args, problems)
+
+
+def _check_draining(args: InspectionVpcArgs, problems: Problems) -> None:
+    draining, zones = args.get("draining_availability_zones", []), args.get("availability_zones")
+    if draining and zones is None:
+        problems.add(
+            "draining_availability_zones",
+            draining,
+            "needs AZs by name: which one goes is not said by their count",
+            "Name availability_zones instead of availability_zone_count",
+        )
+        return
+    for index, zone in enumerate(draining):
+        if zone not in (zones or []):
+            known = ", ".join(zones or [])
+            rule = f"is none of availability_zones ({known})"
+            problems.add(f"draining_availability_zones[{index}]", zone, rule, "Leave it out when the AZ is gone")
+    if draining and set(zones or []) <= set(draining):
+        problems.add(
+            "draining_availability_zones", draining, "leaves no AZ in which anything is inspected", "Keep one at least"
+        )
 
 
 class InspectionVpc(pulumi.ComponentResource):
@@ -124,8 +146,10 @@ class InspectionVpc(pulumi.ComponentResource):
             segment_cidrs=args["segment_cidrs"],
             alarm_topic_arn=None if topic is None else checked_alarm_topic(topic, "InspectionVpc", name, region),
         )
-        routes = self._routes(scope, vpc, made.endpoint_ids)
-        attachment = SpokeAttachment(f"{name}-hub", self._attachment(args, vpc), pulumi.ResourceOptions(parent=self))
+        taking = [zone for zone in vpc.zones if zone not in args.get("draining_availability_zones", [])]
+        routes = self._routes(scope, vpc, made.endpoint_ids, taking)
+        hub = self._attachment(args, vpc, taking)
+        attachment = SpokeAttachment(f"{name}-hub", hub, pulumi.ResourceOptions(parent=self))
         self.ready: list[pulumi.Resource] = [*routes, *attachment.ready]
         self.vpc_id = vpc.vpc_id
         self.attachment_id = once_there(attachment.attachment_id, self.ready)
@@ -151,7 +175,9 @@ class InspectionVpc(pulumi.ComponentResource):
         )
 
     @staticmethod
-    def _routes(scope: Scope, vpc: Vpc, endpoints: dict[str, pulumi.Output[str]]) -> list[aws.ec2.Route]:
+    def _routes(
+        scope: Scope, vpc: Vpc, endpoints: dict[str, pulumi.Output[str]], taking: list[str]
+    ) -> list[aws.ec2.Route]:
         """What arrives in an AZ goes to the endpoint of the same AZ, whose state knows the connection."""
         return [
             aws.ec2.Route(
@@ -163,18 +189,20 @@ class InspectionVpc(pulumi.ComponentResource):
                 opts=scope.options(),
             )
             for zone, table in vpc.route_tables["transit"].items()
+            if zone in taking
         ]
 
     @staticmethod
-    def _attachment(args: InspectionVpcArgs, vpc: Vpc) -> SpokeAttachmentArgs:
+    def _attachment(args: InspectionVpcArgs, vpc: Vpc, taking: list[str]) -> SpokeAttachmentArgs:
         made: SpokeAttachmentArgs = {
             "transit_gateway_id": args["transit_gateway_id"],
             "vpc_id": vpc.vpc_id,
             "vpc_cidrs": [args["cidr"]],
-            "subnet_ids": vpc.subnets["transit"],
+            "subnet_ids": {zone: subnet for zone, subnet in vpc.subnets["transit"].items() if zone in taking},
             "segment": INSPECTION,
             "appliance_mode": True,
-            "vpc_route_table_ids": {f"firewall-{zone}": table for zone, table in vpc.route_tables["firewall"].items()},
+            # Without a subnet of the attachment in its AZ, what a firewall sends to the hub is dropped.
+            "vpc_route_table_ids": {f"firewall-{zone}": vpc.route_tables["firewall"][zone] for zone in taking},
             "destinations": [DEFAULT_ROUTE],
         }
         return hub_arguments(made, args)

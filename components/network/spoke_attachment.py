@@ -87,7 +87,9 @@ def _attachment(scope: Scope, args: SpokeAttachmentArgs) -> aws.ec2transitgatewa
 
 def _routes(scope: Scope, args: SpokeAttachmentArgs, attachment: aws.ec2transitgateway.VpcAttachment) -> None:
     """Routes of the VPC, by table and block: a list by table alone would lose all blocks but one."""
-    for table, table_id in sorted(args.get("vpc_route_table_ids", {}).items()):
+    tables = {**args.get("vpc_route_table_ids", {}), **args.get("endpoint_route_table_ids", {})}
+    for table, table_id in sorted(tables.items()):
+        all_of_them = table in args.get("vpc_route_table_ids", {})
         common: dict[str, Any] = {
             "route_table_id": table_id,
             "transit_gateway_id": args["transit_gateway_id"],
@@ -95,10 +97,10 @@ def _routes(scope: Scope, args: SpokeAttachmentArgs, attachment: aws.ec2transitg
             # EC2 refuses a route to a Transit Gateway to which the VPC is not attached.
             "opts": scope.options(depends_on=[attachment]),
         }
-        for cidr in args.get("destinations", []):
+        for cidr in args.get("destinations" if all_of_them else "endpoint_destinations", []):
             block = {"destination_cidr_block": cidr} if is_ipv4(cidr) else {"destination_ipv6_cidr_block": cidr}
             aws.ec2.Route(scope.child(f"{table}-{slug(cidr)}"), **block, **common)
-        if "prefix_list_id" in args:
+        if all_of_them and "prefix_list_id" in args:
             aws.ec2.Route(
                 scope.child(f"{table}-prefix-list"), destination_prefix_list_id=args["prefix_list_id"], **common
             )

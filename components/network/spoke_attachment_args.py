@@ -39,6 +39,12 @@ class SpokeAttachmentArgs(TypedDict):
     prefix_list_max_entries: NotRequired[int]
     """With ``prefix_list_id``: the list's maximum of entries, with which AWS counts it against a table's quota,
     1 to 1,000."""
+    endpoint_route_table_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Further route tables of the VPC, such as those of public subnets, whose hosts call shared endpoints and nothing
+    else behind the hub: a name of your own to id, none of ``vpc_route_table_ids``. Default: none."""
+    endpoint_destinations: NotRequired[list[str]]
+    """Blocks routed to the hub in each of ``endpoint_route_table_ids``: those of the VPC with the endpoints. Default:
+    none."""
     routes_quota: NotRequired[int]
     """Routes of one family that the account's VPC route tables may have, 50 to 1,000. Default: 500."""
     appliance_mode: NotRequired[bool]

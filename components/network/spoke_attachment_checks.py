@@ -1,11 +1,12 @@
 """Every rule on the arguments of :class:`~components.network.spoke_attachment.SpokeAttachment`. Pure."""
 
 import re
+from collections.abc import Sequence
 
 from components.shared.alarms import check_alarm_topic
 from components.shared.checks import Problems
 
-from .blocks import is_ipv4, parse_blocks, within
+from .blocks import Block, is_ipv4, parse_blocks, within
 from .cidr_plan import parse_zone_name
 from .segments import EGRESS, INSPECTION
 from .spoke_attachment_args import SpokeAttachmentArgs
@@ -78,9 +79,34 @@ def _check_subnets(args: SpokeAttachmentArgs, problems: Problems) -> None:
 
 
 def _check_routes(args: SpokeAttachmentArgs, problems: Problems) -> None:
-    destinations = args.get("destinations", [])
-    blocks = parse_blocks(problems, "destinations", destinations)
     own = parse_blocks(problems, "vpc_cidrs", args.get("vpc_cidrs", []))
+    for argument in ("destinations", "endpoint_destinations"):
+        _check_destinations(parse_blocks(problems, argument, args.get(argument, [])), own, args, problems)
+    routed = bool(args.get("destinations")) or "prefix_list_id" in args
+    if routed and not args.get("vpc_route_table_ids"):
+        problems.add(
+            "vpc_route_table_ids",
+            None,
+            "must name the route tables that get the routes to the hub",
+            "Name those of the private subnets, or remove destinations",
+        )
+    if bool(args.get("endpoint_destinations")) != bool(args.get("endpoint_route_table_ids")):
+        problems.add(
+            "endpoint_route_table_ids",
+            sorted(args.get("endpoint_route_table_ids", {})),
+            "belongs to endpoint_destinations: both or neither",
+            "Give the tables and the blocks of the VPC with the endpoints",
+        )
+    for table in sorted(args.get("endpoint_route_table_ids", {}).keys() & args.get("vpc_route_table_ids", {}).keys()):
+        problems.add(
+            f'endpoint_route_table_ids["{table}"]', table, "is one of vpc_route_table_ids too", "Leave one out"
+        )
+    _check_counts(args, problems)
+
+
+def _check_destinations(
+    blocks: Sequence[Block], own: Sequence[Block], args: SpokeAttachmentArgs, problems: Problems
+) -> None:
     for index, block in enumerate(blocks):
         if block.network in [other.network for other in blocks[:index]]:
             problems.add(block.argument, str(block.network), "is named twice", "Leave one out")
@@ -99,15 +125,6 @@ def _check_routes(args: SpokeAttachmentArgs, problems: Problems) -> None:
                     f"lies in the VPC's own {mine.network}, and EC2 routes that inside the VPC only",
                     "Name blocks of other VPCs, or a summary that is larger",
                 )
-    routed = bool(destinations) or "prefix_list_id" in args
-    if routed and not args.get("vpc_route_table_ids"):
-        problems.add(
-            "vpc_route_table_ids",
-            None,
-            "must name the route tables that get the routes to the hub",
-            "Name those of the private subnets, or remove destinations",
-        )
-    _check_counts(args, problems)
 
 
 def _check_counts(args: SpokeAttachmentArgs, problems: Problems) -> None:

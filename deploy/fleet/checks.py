@@ -8,6 +8,7 @@ from typing import Final
 
 from components.network.cidr_plan import LARGEST_VPC, SMALLEST_VPC, parse_zone_name
 from components.network.segment_checks import check_segments
+from components.network.segments import EGRESS, INSPECTION, Decision, egress_of
 from components.shared.checks import Problem, Problems
 from policy.rules.quotas import ATTACHMENTS, BY_CODE, HUB_ROUTES, HUB_TABLES, VPCS
 
@@ -44,12 +45,34 @@ def _matrix(fleet: Fleet, problems: Problems) -> None:
         problems,
         read.segments,
         read.pairs,
-        # Whether the hub's program has these attachments is its own affair, and its component's to check.
+        # Told below: here the way out is another program, and not an argument.
         inspection=read.inspection,
         egress=read.egress,
         route_tables_quota=HUB_TABLES.limit(fleet.quotas),
         routes_quota=HUB_ROUTES.limit(fleet.quotas),
     )
+    for name, segment in read.segments.items():
+        decision = egress_of(segment)
+        for central in _needs(decision, goes_out=True):
+            _needs_attachment(f'segments["{name}"].egress', decision, central, fleet, problems)
+    for at, row in enumerate(fleet.reachability):
+        for central in _needs(row.get("decision"), goes_out=False):
+            _needs_attachment(f"reachability[{at}].decision", Decision.INSPECT, central, fleet, problems)
+
+
+def _needs(decision: object, *, goes_out: bool) -> list[str]:
+    """Central attachments that a decision needs, of :data:`deploy.fleet.table.CENTRAL`."""
+    egress = [EGRESS] if goes_out and decision in {Decision.ALLOW, Decision.INSPECT} else []
+    return [*egress, *([INSPECTION] if decision == Decision.INSPECT else [])]
+
+
+def _needs_attachment(where: str, decision: Decision, central: str, fleet: Fleet, problems: Problems) -> None:
+    """Refuse what the hub's component would refuse only when its stack is previewed."""
+    if central in fleet.hub_attachments:
+        return
+    rule = f"needs an attachment {central}, and the hub's program makes none"
+    way_out = f"Leave it out, or give a program that makes it and write hub.attachments: [{central}] (docs/fleet.md)"
+    problems.add(where, decision.value, rule, way_out)
 
 
 def _quotas(fleet: Fleet, problems: Problems) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from components.network.segments import EGRESS, INSPECTION
 from components.shared.checks import Problem, Problems
 from rehearsal.cloud.shapes.base import is_dict, is_list
 from rehearsal.errors import UsageError
@@ -21,8 +22,10 @@ _KEYS: Final = (
     *("region", "environment", "organization", "secretsProvider", "throwAway", "hub", "spoke"),
     *("segments", "reachability", "quotas", "spokes"),
 )
-_PROGRAM_KEYS: Final = ("program", "stack", "account", "settings")
+_PROGRAM_KEYS: Final = ("program", "stack", "account", "settings", "attachments")
 _SEGMENT_KEYS: Final = ("cidrs", "egress", "onPremises")
+CENTRAL: Final = (EGRESS, INSPECTION)
+"""Attachments that a hub's program may make beside the table's; the example's makes none."""
 _SELF_MANAGED: Final = "organization"
 """What a self-managed backend calls its only organization."""
 
@@ -70,6 +73,8 @@ class Fleet:
     hub_stack: str
     hub_account: str
     """Account of the hub, which the environment's credentials must be of; empty: whatever they are of."""
+    hub_attachments: Sequence[str]
+    """Which of :data:`CENTRAL` the hub's program makes."""
     spoke: Program
     segments: Mapping[str, Mapping[str, Any]]
     reachability: Sequence[Mapping[str, Any]]
@@ -154,6 +159,7 @@ def read_fleet(file: Path) -> Fleet:
         hub=hub,
         hub_stack=_text(reader.block("hub").get("stack")) or "hub",
         hub_account=reader.account(),
+        hub_attachments=reader.attachments(),
         spoke=spoke,
         segments=segments,
         reachability=[row for row in reader.sequence("reachability") if is_dict(row)],
@@ -227,6 +233,14 @@ class _Reader:
         if value is not None and not isinstance(value, str):
             self.problems.add("hub.account", value, "must be text of 12 digits", "Quote it")
         return _text(value)
+
+    def attachments(self) -> Sequence[str]:
+        given = self.block("hub").get("attachments", [])
+        if is_list(given) and all(one in CENTRAL for one in given):
+            return [str(one) for one in given]
+        rule = f"must be a list of {' and '.join(CENTRAL)}"
+        self.problems.add("hub.attachments", given, rule, "Name what the hub's program attaches by itself")
+        return []
 
     def segments(self) -> Mapping[str, Mapping[str, Any]]:
         given = self.raw.get("segments")

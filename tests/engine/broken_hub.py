@@ -1,5 +1,7 @@
 """Hubs, peerings and ways on premises that break each mandatory rule about them once and by name."""
 
+from typing import Any
+
 import pulumi
 import pulumi_aws as aws
 
@@ -17,6 +19,7 @@ EXPECTED = {
     "aws-transit-gateway-inspection-symmetry": {"half-seen"},
     "aws-vpc-peering-routes-both-ways": {"one-way-peering"},
     "aws-vpc-peering-quota": {"popular-vpc"},
+    "aws-network-quota-ceiling": {"crowded-hub"},
     "aws-vpn-two-customer-gateways": {"lone-vpn"},
     "aws-direct-connect-backup": {"lone-line"},
     "aws-transit-gateway-asn-clash": {"clashing-hub"},
@@ -28,12 +31,18 @@ EXPECTED = {
 def hubs() -> None:
     """Build all of it."""
     overlaps()
+    crowds()
     inspects()
     peers()
     on_premises()
 
 
-def _hub(name: str, asn: int, **options: str) -> aws.ec2transitgateway.TransitGateway:
+def crowds() -> None:
+    """Build a hub with more address blocks than AWS gives any."""
+    _hub("crowded-hub", 64_620, transit_gateway_cidr_blocks=[f"100.64.{number}.0/24" for number in range(6)])
+
+
+def _hub(name: str, asn: int, **options: Any) -> aws.ec2transitgateway.TransitGateway:
     off = {"default_route_table_association": "disable", "default_route_table_propagation": "disable"}
     return aws.ec2transitgateway.TransitGateway(name, amazon_side_asn=asn, **(off | options))
 

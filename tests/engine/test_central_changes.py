@@ -31,7 +31,10 @@ HUB: dict[str, Any] = {
         "workloads": {"cidrs": ["10.10.0.0/20"]},
         "shared": {"cidrs": ["10.12.0.0/16"], "egress": "inspect"},
     },
-    "reachability": [{"a": "workloads", "b": "shared", "decision": "allow"}],
+    "reachability": [
+        {"a": "workloads", "b": "shared", "decision": "allow"},
+        {"a": "shared", "b": "shared", "decision": "allow"},
+    ],
     "attachments": {"network": {"segment": "workloads"}},
     "spokes": {"tools": SPOKE},
     "egress": EGRESS,
@@ -71,6 +74,12 @@ CHANGES: Mapping[str, Change] = {
         )
         for where, zones in (("", THREE), (" in front", FRONT))
     },
+    "drain an AZ of inspection": Change(
+        hub(inspection={**INSPECTION, "drainingAvailabilityZones": TWO[1:]}),
+        updates=("inspection-hub",),
+        deletes=("inspection-transit-eu-central-1b-firewall", "inspection-hub-firewall-eu-central-1b-*"),
+        properties=frozenset({"subnetIds"}),
+    ),
     "add an AZ to the VPC of the endpoints": Change(
         hub(spokes={"tools": {**SPOKE, "availabilityZones": THREE}}),
         creates=("spoke-tools-*eu-central-1c*",),

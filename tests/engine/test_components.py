@@ -15,7 +15,27 @@ from components.messaging.queue import Queue
 from components.messaging.redrive import MessageRedrive
 from components.messaging.remote_subscription import RemoteSubscription
 from components.messaging.worker import Worker
+from components.network.attachment_accepter import AttachmentAccepter
+from components.network.connect_attachment import ConnectAttachment
+from components.network.direct_connect_attachment import DirectConnectAttachment
+from components.network.egress_vpc import EgressVpc
+from components.network.hub_peering import HubPeering
+from components.network.hub_peering_accepter import HubPeeringAccepter
+from components.network.hub_peering_requester import HubPeeringRequester
+from components.network.inspection_vpc import InspectionVpc
+from components.network.peering_mesh import PeeringMesh
+from components.network.reachability_paths import ReachabilityPaths
+from components.network.resolver_endpoints import ResolverEndpoints
+from components.network.shared_endpoints import SharedEndpoints
+from components.network.site_to_site_vpn import SiteToSiteVpn
+from components.network.spoke_attachment import SpokeAttachment
+from components.network.transit_gateway import TransitGateway
+from components.network.transit_gateway_routes import TransitGatewayRoutes
 from components.network.vpc import Vpc
+from components.network.vpc_peering import VpcPeering
+from components.network.vpc_peering_accepter import VpcPeeringAccepter
+from components.network.vpc_peering_options import VpcPeeringOptions
+from components.network.vpc_peering_requester import VpcPeeringRequester
 from components.operations.alarm_topic import AlarmTopic
 from components.protection.account_settings import BackupAccountSettings
 from components.protection.air_gapped_vault import AirGappedVault
@@ -40,15 +60,26 @@ SHOWN: Mapping[str, tuple[type[pulumi.ComponentResource], ...]] = {
     "backup_air_gapped": (AirGappedVault,),
     "backup_audit": (BackupAudit,),
     "backup_cross_account": (BackupCopyDestination, BackupCopySource),
+    "direct_connect": (ConnectAttachment, DirectConnectAttachment),
+    "egress_vpc": (EgressVpc,),
     "event_bus": (EventBus,),
     "fan_out": (FanOut,),
+    "hub_and_spoke": (HubPeering, ReachabilityPaths, SpokeAttachment, TransitGateway, TransitGatewayRoutes),
+    "inspection_vpc": (InspectionVpc,),
+    "peering_mesh": (PeeringMesh,),
     "queue": (MessageRedrive, MessagingDashboard, Queue),
     "remote_subscription": (RemoteSubscription,),
+    "resolver": (ResolverEndpoints,),
     "restore_site": (RestoreSite,),
     "restore_testing": (RestoreTesting,),
+    "shared_endpoints": (SharedEndpoints,),
     "shared_file_system": (SharedFileSystem,),
+    "shared_hub": (AttachmentAccepter, HubPeeringAccepter, HubPeeringRequester),
+    "site_to_site_vpn": (SiteToSiteVpn,),
     "snapshots": (DatabaseSnapshots, SnapshotEvents, SnapshotPolicy),
     "vpc": (Vpc,),
+    "vpc_peering": (VpcPeering,),
+    "vpc_peering_cross_account": (VpcPeeringAccepter, VpcPeeringOptions, VpcPeeringRequester),
     "worker": (Worker,),
 }
 """Example → the components that it is about."""

@@ -3,8 +3,10 @@
 import functools
 import inspect
 import json
+import re
 import runpy
 from datetime import timedelta
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -162,3 +164,26 @@ def test_the_runbook_of_every_alarm_exists(stack: str) -> None:
             "".join(c for c in title.lower() if c.isalnum() or c in " -").replace(" ", "-") for title in headings
         }
         assert section in anchors, f"{alarm.name}: {page}#{section} is not there"
+
+
+def test_from_every_subnet_with_hosts_the_services_names_lead_somewhere() -> None:
+    made = estate("prod")
+    endpoints = [r for r in made.of_type("aws:ec2/vpcEndpoint:VpcEndpoint") if r.name.startswith("shared-endpoint-")]
+    subnets = {r.id: IPv4Network(r.inputs["cidrBlock"]) for r in made.of_type("aws:ec2/subnet:Subnet")}
+    wanted = {subnets[subnet] for endpoint in endpoints for subnet in endpoint.inputs["subnetIds"]}
+    routes: dict[str, list[IPv4Network]] = {}
+    for route in made.of_type("aws:ec2/route:Route"):
+        if "transitGatewayId" in route.inputs and "destinationCidrBlock" in route.inputs:
+            block = IPv4Network(route.inputs["destinationCidrBlock"])
+            routes.setdefault(route.inputs["routeTableId"], []).append(block)
+    named = {r.inputs["resourceId"] for r in made.of_type("aws:route53/profilesAssociation:ProfilesAssociation")}
+    tables = [r for r in made.of_type("aws:ec2/routeTable:RouteTable") if r.inputs["vpcId"] in named]
+    hosts = [r for r in tables if not re.search(r"-(transit|firewall)-", r.name)]
+    assert wanted
+    assert {r.name.split("-")[1] for r in hosts} == {"public", "private", "data"}
+    lost = [
+        table.name
+        for table in hosts
+        if not all(any(one.subnet_of(block) for block in routes.get(table.id, [])) for one in wanted)
+    ]
+    assert lost == [], "a name leads all of a VPC to the endpoints, a public subnet too"

@@ -93,8 +93,8 @@ def test_the_matrix_says_what_the_program_declares(rehearse: Rehearse) -> None:
     cells = {frozenset((one["a"], one["b"])): one["state"] for one in part["matrix"]}
     prod, test = "3 VPCs of hub-prod", "3 VPCs of hub-test"
     expected = {
-        (prod,): ROUTED, (prod, "shared0"): ROUTED, (prod, "office-vpn"): ROUTED, (test, "shared0"): ROUTED,
-        (test,): NOT, (prod, test): NOT, (test, "office-vpn"): NOT, ("shared0", "office-vpn"): NOT,
+        (prod,): ROUTED, (prod, "shared0"): ROUTED, (prod, "office"): ROUTED, (test, "shared0"): ROUTED,
+        (test,): NOT, (prod, test): NOT, (test, "office"): NOT, ("shared0", "office"): NOT,
         **{(name, "internet"): ROUTED for name in (prod, test, "shared0")},
     }  # fmt: skip
     for pair, state in expected.items():

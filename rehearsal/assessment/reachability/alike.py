@@ -9,9 +9,10 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Final
 
 from .model import Attachment, HubRoute, Key, Network, Route, Table, Vpc, Way
-from .prefixes import Matching, inside
+from .prefixes import Matching, Net, crossing, inside
 
 _OWN: Final = "own"
+_SITE: Final = "site"
 _GATEWAYS: Final = frozenset({Way.INTERNET, Way.EGRESS_ONLY, Way.NAT, Way.ENDPOINT, Way.INTERFACE, Way.VPN, Way.LOCAL})
 
 
@@ -27,6 +28,8 @@ class Likeness:
         self._into: dict[Key, set[Key]] = {}
         for attachment, table in network.propagations:
             self._into.setdefault(attachment, set()).add(table)
+        self._passed = self._passed_through()
+        self._doubled = self._in_two_places()
         self._contents = {key: self._content(table) for key, table in network.tables.items()}
         self._groups = self._grouped()
         self._blocks = {net for vpc in network.vpcs.values() for net in vpc.cidrs}
@@ -85,7 +88,7 @@ class Likeness:
         routes = frozenset(
             (str(one.prefix), one.way, self._target(one, table), one.rank)
             for one in table.routes
-            if not self._between_two(one)
+            if not self._between_two(one, table)
         )
         return routes, tuple(table.unread), frozenset(table.undeclared)
 
@@ -98,13 +101,33 @@ class Likeness:
         zone = subnet.zone if subnet is not None else None
         return gateway.vpc == table.vpc, zone, gateway.public, gateway.regional, gateway.checks_addresses
 
-    def _between_two(self, route: Route) -> bool:
+    def _between_two(self, route: Route, table: Table) -> bool:
         """A peering's route to its own other side concerns these two VPCs alone, which are compared by name."""
-        if route.way is not Way.PEERING:
+        if route.way is not Way.PEERING or table.vpc in self._passed:
             return False
         sides = self._network.peerings[route.target].vpcs
-        blocks = [net for side in sides if side in self._network.vpcs for net in self._network.vpcs[side].cidrs]
-        return any(inside(route.prefix, net) for net in blocks)
+        if table.vpc not in sides:
+            return False
+        other = self._network.vpcs.get(sides[1] if sides[0] == table.vpc else sides[0])
+        blocks = other.cidrs if other is not None else ()
+        return any(inside(route.prefix, net) for net in blocks if net not in self._doubled)
+
+    def _passed_through(self) -> set[Key]:
+        """VPCs into which a hub sends what is for others, so that their tables concern these as well."""
+        found: set[Key] = set()
+        for table in self._network.hub_tables.values():
+            for route in table.routes:
+                attachment = self._network.attachments.get(route.attachment)
+                vpc = self._network.vpcs.get(attachment.vpc) if attachment is not None else None
+                if vpc is not None and not any(inside(route.prefix, net) for net in vpc.cidrs):
+                    found.add(vpc.key)
+        return found
+
+    def _in_two_places(self) -> set[Net]:
+        """Blocks that share addresses with another VPC's, or with what lies behind a site."""
+        rows = [(net, vpc.key) for vpc in self._network.vpcs.values() for net in vpc.cidrs]
+        rows += [(net, _SITE) for edge in self._network.edges.values() for net in edge.prefixes]
+        return {net for pair in crossing(rows) for net, _ in pair}
 
     def _grouped(self) -> dict[Hashable, Matching[Route]]:
         groups: dict[Hashable, Matching[Route]] = {}
@@ -114,7 +137,7 @@ class Likeness:
                 continue
             groups[content] = Matching()
             for route in table.routes:
-                if not self._between_two(route):
+                if not self._between_two(route, table):
                     groups[content].add(route.prefix, route)
         return groups
 

@@ -1,7 +1,8 @@
 """The whole estate at a glance: classes of VPCs, the matrix of classes, and every exception by name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement, product
 from typing import Any, Final
 
 from .alike import Likeness, most_frequent
@@ -12,8 +13,6 @@ from .trip import State
 
 _MOST_DEVIANTS: Final = 30
 """Groups of exceptions that are compared with each other; beyond it the report says so."""
-_TRIED: Final = 8
-"""Members of a class among which two without a peering are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,21 @@ class Cell:
             "ipv6": ipv6,
             "why": self.asked.why or None,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """A verdict that differs from what was said before of the pairs it speaks of."""
+
+    cell: Cell
+    expected: State | None
+    """What the matrix says of their classes."""
+    sides: tuple[frozenset[Key], frozenset[Key]]
+
+    def speaks_of(self, pair: tuple[Key, Key]) -> bool:
+        """Whether it says something of two VPCs, or of a VPC and a place outside."""
+        one, other = self.sides
+        return (pair[0] in one and pair[1] in other) or (pair[1] in one and pair[0] in other)
 
 
 class Overview:
@@ -124,82 +138,87 @@ class Overview:
     def cells(self) -> list[Cell]:
         """The matrix: classes with classes, with the internet and with sites."""
         found: list[Cell] = []
-        outside = [self._targets.find(INTERNET), *self._sites]
         for place, one in enumerate(self.classes):
             a = self._vpc(one.alike[0])
             for other in self.classes[place:]:
                 pair = self._strangers(one.alike, other.alike)
                 if pair is not None:
-                    ends = [self._vpc(key) for key in pair]
-                    found.append(Cell(one.name, other.name, between(self._network, *ends)))
-            found += [Cell(one.name, target.name, between(self._network, a, target)) for target in outside]
+                    found.append(Cell(one.name, other.name, self._asked(pair)))
+            found += [Cell(one.name, target.name, between(self._network, a, target)) for target in self._outside()]
         return found
+
+    def _outside(self) -> list[Target]:
+        return [self._targets.find(INTERNET), *self._sites]
 
     def _strangers(self, some: Sequence[Key], others: Sequence[Key]) -> tuple[Key, Key] | None:
         """Two VPCs to walk between: not one twice, and no pair that a peering joins where there is another one."""
-        pairs = [(a, b) for a in some[:_TRIED] for b in others[:_TRIED] if a != b]
-        apart = (pair for pair in pairs if frozenset(pair) not in self._peers)
-        return next(apart, pairs[0] if pairs else None)
+        # Every pair that is passed over is a peering, so there are no more steps than peerings.
+        apart = (pair for pair in product(some, others) if pair[0] != pair[1] and frozenset(pair) not in self._peers)
+        return next(apart, next((pair for pair in product(some, others) if pair[0] != pair[1]), None))
 
-    def exceptions(self, cells: Iterable[Cell]) -> tuple[list[tuple[Cell, State | None]], str]:
-        """Pairs that fare otherwise than their classes: the verdict, what was expected, and what was left out."""
-        expected = {frozenset((one.a, one.b)): one for one in cells}
+    def _asked(self, pair: tuple[Key, Key]) -> Asked:
+        """Walk between two VPCs."""
+        # Tables that differ in a peering alone count as one kind, so between its two sides every subnet is asked.
+        give = self._targets.vpc if frozenset(pair) in self._peers else self._vpc
+        return between(self._network, give(pair[0]), give(pair[1]))
+
+    def exceptions(self, cells: Iterable[Cell]) -> tuple[list[Otherwise], str]:
+        """Pairs that fare otherwise than what was said before of them, and what was left out."""
+        usual = {frozenset((one.a, one.b)): one for one in cells}
         deviants = [(one, group) for one in self.classes for group in one.others]
-        found: list[tuple[Cell, State | None]] = []
-        outside = [self._targets.find(INTERNET), *self._sites]
-        for own, group in deviants:
-            a, names = self._vpc(group[0]), self._names(group)
-            for other in self.classes:
-                self._compare(
-                    found, expected, (own.name, other.name), (names, other.name), (a, self._vpc(other.alike[0]))
-                )
-            for target in outside:
-                self._compare(found, expected, (own.name, target.name), (names, target.name), (a, target))
+        found = [one for own, group in deviants for one in self._beside_classes(own.name, group, usual)]
         left_out = ""
         if len(deviants) > _MOST_DEVIANTS:
             left_out = f"{len(deviants)} groups of VPCs that are exceptions were not compared with each other"
         else:
-            for place, (own, group) in enumerate(deviants):
-                for other, members in deviants[place:]:
-                    if group is members and len(group) == 1:
-                        continue
-                    second = members[-1]
-                    names = (self._names(group), self._names(members))
-                    self._compare(
-                        found, expected, (own.name, other.name), names, (self._vpc(group[0]), self._vpc(second))
-                    )
-        self._peered(found, expected)
-        return found, left_out
-
-    def _peered(self, found: list[tuple[Cell, State | None]], expected: Mapping[frozenset[str], Cell]) -> None:
-        """A peering joins two VPCs of their classes, whatever the others do."""
+            for (own, group), (other, members) in combinations_with_replacement(deviants, 2):
+                said = usual.get(frozenset((own.name, other.name)))
+                found += self._beside(found, said, group, members)
         home = {key: one.name for one in self.classes for key in one.members}
-        for sides in sorted({one.vpcs for one in self._network.peerings.values()}):
-            if sides[0] in home and sides[1] in home and sides[0] != sides[1]:
-                names = (self._names(sides[:1]), self._names(sides[1:]))
-                # Tables that differ in the peering alone count as one kind, so every subnet is asked.
-                ends = (self._targets.vpc(sides[0]), self._targets.vpc(sides[1]))
-                self._compare(found, expected, (home[sides[0]], home[sides[1]]), names, ends)
+        peered = sorted({one.vpcs for one in self._network.peerings.values() if all(key in home for key in one.vpcs)})
+        # A peering joins two VPCs of their classes, whatever the others do.
+        joined = [
+            self._beside(found, usual.get(frozenset(home[key] for key in sides)), sides[:1], sides[1:])
+            for sides in peered
+        ]
+        return [*found, *(one for several in joined for one in several)], left_out
 
-    def _compare(
-        self,
-        found: list[tuple[Cell, State | None]],
-        expected: Mapping[frozenset[str], Cell],
-        classes: tuple[str, str],
-        names: tuple[str, str],
-        ends: tuple[Target, Target],
-    ) -> None:
-        cell = Cell(*names, between(self._network, *ends))
-        usual = expected.get(frozenset(classes))
-        # Two single VPCs that are their own classes stand in the matrix already.
-        if usual is not None and (cell.key == usual.key or {usual.a, usual.b} == set(names)):
-            return
-        if any(set(names) == {one.a, one.b} for one, _ in found):
-            return
-        found.append((cell, usual.asked.state if usual is not None else None))
+    def _beside_classes(
+        self, own: str, group: Sequence[Key], usual: Mapping[frozenset[str], Cell]
+    ) -> Iterator[Otherwise]:
+        """Compare VPCs that are set apart with those that are not, and with places outside."""
+        a, names = self._vpc(group[0]), self._names(group)
+        for other in self.classes:
+            pair, said = self._strangers(group, other.alike), usual.get(frozenset((own, other.name)))
+            if pair is not None:
+                yield from _unlike(said, said, Cell(names, other.name, self._asked(pair)), (group, other.members))
+        for target in self._outside():
+            said = usual[frozenset((own, target.name))]
+            cell = Cell(names, target.name, between(self._network, a, target))
+            yield from _unlike(said, said, cell, (group, (target.name,)))
+
+    def _beside(
+        self, found: Sequence[Otherwise], usual: Cell | None, some: Sequence[Key], others: Sequence[Key]
+    ) -> list[Otherwise]:
+        """Compare VPCs by name with what was said of them: by the last exception, else by the matrix."""
+        pair = self._strangers(some, others)
+        if pair is None:
+            return []
+        said = next((one.cell for one in reversed(found) if one.speaks_of(pair)), usual)
+        return _unlike(usual, said, Cell(self._names(some), self._names(others), self._asked(pair)), (some, others))
 
     def _names(self, keys: Sequence[Key]) -> str:
         return ", ".join(self._network.vpcs[key].name for key in keys)
+
+
+def _unlike(
+    usual: Cell | None, said: Cell | None, cell: Cell, sides: tuple[Sequence[Key], Sequence[Key]]
+) -> list[Otherwise]:
+    """Give a verdict where it is not what was said of its VPCs."""
+    if said is not None and said.key == cell.key:
+        return []
+    expected = usual.asked.state if usual is not None else None
+    return [Otherwise(cell, expected, (frozenset(sides[0]), frozenset(sides[1])))]
 
 
 def overview(network: Network, targets: Targets) -> dict[str, Any] | None:
@@ -209,15 +228,15 @@ def overview(network: Network, targets: Targets) -> dict[str, Any] | None:
     view = Overview(network, targets)
     cells = view.cells()
     exceptions, left_out = view.exceptions(cells)
-    undecided = [one for one in (*cells, *(cell for cell, _ in exceptions)) if one.asked.state is State.CANNOT_TELL]
+    undecided = [one for one in (*cells, *(one.cell for one in exceptions)) if one.asked.state is State.CANNOT_TELL]
     return {
         "scope": SCOPE,
         "units": units(network),
         "classes": [_class(one, network) for one in view.classes],
         "matrix": [one.to_json() for one in cells],
         "exceptions": [
-            {**cell.to_json(), "expected": expected.value if expected is not None else None}
-            for cell, expected in exceptions
+            {**one.cell.to_json(), "expected": one.expected.value if one.expected is not None else None}
+            for one in exceptions
         ],
         "cannotTell": [{"a": one.a, "b": one.b, "why": _why(one)} for one in undecided],
         "notCompared": left_out or None,

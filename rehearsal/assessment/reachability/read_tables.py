@@ -156,11 +156,18 @@ class TableReader:
                 return Way.LOCAL, self._network.tables[holder.urn].vpc if holder.urn in self._network.tables else ""
             if isinstance(given, str) and given in self._endpoints:
                 return Way.ENDPOINT, self._endpoints[given]
-            found = of_value(self._estate, holder, prop or name, given, types)
+            found = self._named(holder, prop or name, given, types)
             if found is None or found.type == joins.FIREWALL:
                 return Way.UNKNOWN, f"{name} {joins.told(given)}"
             return _BY_TYPE.get(found.type, way), found.urn
         return Way.UNKNOWN, "no target"
+
+    def _named(self, holder: Resource, prop: str, value: object, types: tuple[str, ...]) -> Resource | None:
+        """Give what a route leads to; an accepter has the id of its connection, so both are one peering."""
+        peerings = self._network.peerings
+        targets = self._estate.resolve(holder, prop, value, types).targets
+        found = {peerings[one.urn].key if one.urn in peerings else one.urn for one in targets}
+        return self._estate.get(found.pop()) if len(found) == 1 else None
 
 
 _TARGETS: tuple[tuple[str, tuple[str, ...], Way], ...] = (

@@ -141,8 +141,8 @@ class Targets:
         return self._site(name, set(keys))
 
     def _short(self, edge: Edge, within: set[Key]) -> str:
-        """Give the name of the component that the edge is called after, where all its edges are meant."""
-        own = (name for name in edge.names if edge.name.startswith(name) and self._sites[name] <= within)
+        """Give the component or gateway that the edge is called after, where nothing else of it is left out."""
+        own = (name for name in edge.names if f"{edge.name}-".startswith(f"{name}-") and self._sites[name] <= within)
         return min(own, key=len, default=edge.name)
 
     def _site(self, name: str, edges: set[Key]) -> Target:

@@ -36,7 +36,19 @@ CHANGES: Mapping[str, Change] = {
         properties=frozenset({"retentionInDays"}),
     ),
     "swap the interface endpoints": Change(('network.interfaceEndpoints=["sqs", "sns"]',), nothing=True),
-    "swap the AZs": Change(('network.availabilityZones=["eu-central-1b", "eu-central-1a"]',), nothing=True),
+    "swap the AZs": Change(
+        (
+            'network.availabilityZones=["eu-central-1b", "eu-central-1a"]',
+            'transitGateway.spokes.tools.availabilityZones=["eu-central-1b", "eu-central-1a"]',
+        ),
+        nothing=True,
+    ),
+    "remove an AZ": Change(
+        ('transitGateway.spokes.tools.availabilityZones=["eu-central-1b"]',),
+        updates=("spoke-tools-attachment",),
+        deletes=("spoke-tools-*eu-central-1a*",),
+        properties=frozenset({"subnetIds"}),
+    ),
     "swap the tiers": Change(('network.tiers=["transit", "data", "private", "public"]',), nothing=True),
     "add an AZ to the recovery network": Change(
         ('recoveryNetwork.availabilityZones=["eu-west-1c", "eu-west-1a", "eu-west-1b"]',),

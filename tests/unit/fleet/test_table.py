@@ -60,6 +60,16 @@ WRONG: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
     "a decision that is none": (
         [row(0)], {"reachability": [{"a": "prod", "b": "shared", "decision": "maybe"}]},
         "must be one of allow, deny, inspect"),
+    "egress, which the hub's program has not": (
+        [row(0)], {"segments": {**SEGMENTS, "lab": {"cidrs": ["10.80.0.0/16"], "egress": "allow"}}},
+        "segments[\"lab\"].egress = 'allow': needs an attachment egress, and the hub's program makes none"),
+    "inspected egress, for which one of two is missing": (
+        [row(0)], {"segments": {**SEGMENTS, "lab": {"cidrs": ["10.80.0.0/16"], "egress": "inspect"}},
+                   "hub": {"attachments": ["egress"]}},
+        "segments[\"lab\"].egress = 'inspect': needs an attachment inspection"),
+    "inspection, which the hub's program has not": (
+        [row(0)], {"reachability": [{"a": "prod", "b": "shared", "decision": "inspect"}]},
+        "program makes none. Leave it out, or give a program that makes it and write hub.attachments: [inspection]"),
     "a quota that nobody counts": ([row(0)], {"quotas": {"L-0": 5}}, "quotas.L-0: is no quota that is counted"),
     "more spokes than a hub takes": (
         [row(0), row(1), row(2)], {"quotas": {"L-E0233F82": 2}}, "spokes = '3 attachments': a Transit Gateway takes 2"),
@@ -75,6 +85,13 @@ def test_refused_is(case: str, tmp_path: Path) -> None:
     assert [text for text in found if message in text], found
 
 
+def test_a_hub_whose_program_makes_the_central_attachments_may_use_them(tmp_path: Path) -> None:
+    segments = {**SEGMENTS, "lab": {"cidrs": ["10.80.0.0/16"], "egress": "inspect"}}
+    pairs = [{"a": "prod", "b": "shared", "decision": "inspect"}]
+    hub = {"attachments": ["inspection", "egress"]}
+    assert problems(tmp_path, row(0), segments=segments, reachability=pairs, hub=hub) == []
+
+
 def test_everything_is_told_at_once(tmp_path: Path) -> None:
     found = problems(tmp_path, row(0, segment="x"), row(0, cidr="y"), row(1, availabilityZones=[]))
     assert len(found) >= 4
@@ -87,6 +104,7 @@ UNREADABLE: dict[str, tuple[dict[str, Any], str]] = {
         {"spokes": [row(0, account=123456789012)]}, "spokes[0].account = 123456789012: must be text"),
     "a column that is none": ({"spokes": [row(0, zone="a")]}, "spokes[0].zone: unknown"),
     "a row that is none": ({"spokes": ["s0"]}, "spokes[0] = 's0': must be a mapping"),
+    "an attachment that is none": ({"hub": {"attachments": ["vpn"]}}, "hub.attachments = ['vpn']: must be a list of"),
     "a program that is not there": ({"hub": {"program": "elsewhere"}}, "no Pulumi.yaml in"),
     "a table that is not there": ({"spokes": "no.csv"}, "cannot be read"),
     "segments that are none": ({"segments": []}, "segments: is required"),

@@ -51,3 +51,21 @@ def counts(estate: Estate) -> dict[str, int]:
 
 def outputs(estate: Estate) -> dict[str, Any]:
     return dict(estate.by_name("net", "reliability:index:Vpc").outputs)
+
+
+# In place by their nature: an interface endpoint and a regional gateway span all AZs.
+SPANNING = {ENDPOINT: {"subnetIds"}, NAT: {"availabilityZoneAddresses"}}
+
+
+def assert_untouched(before: Estate, after: Estate, spanning: dict[str, set[str]]) -> None:
+    later = after.by_urn
+    for resource in before.resources:
+        if not resource.type.startswith("aws:"):
+            continue
+        assert resource.urn in later, f"{resource.name} would be deleted"
+        changed = {
+            key
+            for key in {*resource.inputs, *later[resource.urn].inputs}
+            if resource.inputs.get(key) != later[resource.urn].inputs.get(key)
+        }
+        assert changed <= spanning.get(resource.type, set()), f"{resource.name}: {changed} would change"

@@ -25,10 +25,10 @@ from settings.central_services import (
     HubSharedEndpoint,
     HubSharedEndpoints,
 )
-from settings.hub_arguments import PRIMARY, hub_arguments, hub_sides, segments_of
+from settings.hub_arguments import PRIMARY, RECOVERY, hub_arguments, hub_sides, segments_of
 from settings.hub_checks import hubs_problems
 from settings.model import Block
-from settings.transit_gateway import TransitGateway
+from settings.transit_gateway import HubPeering, TransitGateway
 
 HOME = "eu-central-1"
 ZONES = [f"{HOME}a", f"{HOME}b"]
@@ -93,9 +93,18 @@ def problems(**changes: Any) -> list[str]:
 )
 def test_every_argument_is_a_setting(block: type[Block], args: Any, of_the_wiring: set[str]) -> None:
     elsewhere = {"region", "tags", "protect", "alarm_topic_arn", "segment_cidrs", *of_the_wiring}
-    assert set(block.model_fields) - {"vpc"} == set(args.__annotations__) - elsewhere, (
+    assert set(block.model_fields) - {"vpc", "spokes"} == set(args.__annotations__) - elsewhere, (
         "paths of problems map one to one"
     )
+
+
+def test_central_vpcs_keep_clear_of_what_is_behind_the_other_hub() -> None:
+    far = {"amazonSideAsn": 64514, "segments": {"workloads": {"cidrs": ["10.29.0.0/16"]}, "shared": {"cidrs": []}}}
+    away = TransitGateway.model_validate_json(json.dumps({**far, "reachability": HUB["reachability"]}))
+    hubs = {PRIMARY: (hub(), HOME), RECOVERY: (away, "eu-west-1")}
+    told = [str(problem) for problem in hubs_problems(hubs, {}, HubPeering())]
+    text = "transitGateway.inspection.cidr = '10.29.0.0/20': overlaps segments[\"workloads\"].cidrs of the hub recovery"
+    assert [message for message in told if text in message], told
 
 
 def test_a_hub_with_all_central_services_has_no_problem() -> None:
@@ -113,8 +122,11 @@ def test_answers_go_back_to_the_segments_that_went_out_and_the_firewall_knows_al
     segments = segments_of(hub_sides({PRIMARY: (hub(), HOME)}, {}, None)[0])
     egress = egress_arguments(HubEgress.model_validate(EGRESS), segments)
     assert egress["segment_cidrs"] == ["10.12.0.0/16"], "workloads do not go out this way"
-    inspected = inspection_arguments(HubInspection.model_validate(INSPECTION), segments)
-    assert inspected["segment_cidrs"] == ["10.10.0.0/16", "10.12.0.0/16"], "IPv4 of every segment is at home"
+    peers = {"recovery": {"workloads": ["10.11.0.0/16", "2001:db8:1::/56"], "on-premises": ["10.200.0.0/14"]}}
+    inspected = inspection_arguments(HubInspection.model_validate(INSPECTION), segments, peers)
+    assert inspected["segment_cidrs"] == ["10.10.0.0/16", "10.12.0.0/16", "10.11.0.0/16", "10.200.0.0/14"], (
+        "IPv4 of every segment is at home, behind the other hub too: else what it sends is the internet's"
+    )
     endpoints = shared_endpoints_arguments(HubSharedEndpoints.model_validate(ENDPOINTS), segments)
     assert endpoints["client_cidrs"] == ["10.10.0.0/16", "2001:db8::/56", "10.12.0.0/16"]
     assert "vpc" not in endpoints

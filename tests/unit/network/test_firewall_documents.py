@@ -14,7 +14,9 @@ from components.network.firewall_documents import (
     GroupReference,
     default_actions,
     endpoint_in,
+    has_rest,
     policy_body,
+    rest_rules,
     rule_number,
     stateful_rules,
 )
@@ -69,7 +71,45 @@ def test_strict_order_and_both_stateless_defaults_hand_everything_to_the_rules()
     body = policy_body({}, ["10.0.0.0/8"], [])
     assert body["stateless_default_actions"] == body["stateless_fragment_default_actions"] == ["aws:forward_to_sfe"]
     assert body["stateful_engine_options"]["rule_order"] == "STRICT_ORDER"
-    assert body["stateful_default_actions"] == ["aws:drop_established", "aws:alert_established"]
+
+
+@pytest.mark.parametrize("action", [InspectionDefault.DROP, InspectionDefault.ALERT])
+def test_the_name_of_the_server_is_waited_for_even_where_it_comes_in_the_second_packet(
+    action: InspectionDefault,
+) -> None:
+    actions = default_actions(action)
+    assert all(name.endswith("_established_app_layer_to_server") for name in actions), (
+        "a greeting with post-quantum keys is two packets, and drop_established judges the first alone"
+    )
+    assert len([name for name in actions if ":drop_" in name]) <= 1, "AWS takes one drop, and one family"
+
+
+def options(rule: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(option["keyword"], setting) for option in rule["rule_options"] for setting in option["settings"]]
+
+
+@pytest.mark.parametrize(("action", "does"), [(InspectionDefault.DROP, "DROP"), (InspectionDefault.ALERT, "ALERT")])
+def test_what_is_not_tcp_is_judged_at_its_first_packet_though_nobody_answers_it(
+    action: InspectionDefault, does: str
+) -> None:
+    rules = {rule["header"]["protocol"]: rule for rule in rest_rules(action)}
+    assert set(rules) == {"UDP", "ICMP", "IP"}
+    for rule in rules.values():
+        header = rule["header"]
+        assert rule["action"] == does
+        assert {header[key] for key in ("source", "source_port", "destination", "destination_port")} == {"ANY"}
+    for protocol in ("UDP", "ICMP"):
+        assert ("flow", "to_server") in options(rules[protocol]), "else it is tried before rules on DNS or QUIC"
+    others = [setting for keyword, setting in options(rules["IP"]) if keyword == "ip_proto"]
+    assert others == ["!TCP", "!UDP", "!ICMP"], "a rule on all of IP would drop the handshake of TCP"
+    numbers = [setting for rule in rules.values() for keyword, setting in options(rule) if keyword == "sid"]
+    assert len(set(numbers)) == 3
+
+
+def test_dropping_all_at_the_first_packet_needs_no_rules_on_the_rest() -> None:
+    assert has_rest({})
+    assert has_rest({"default_action": InspectionDefault.ALERT})
+    assert not has_rest({"default_action": InspectionDefault.DROP_STRICT})
 
 
 def test_home_net_is_the_segments_and_not_the_firewalls_own_vpc() -> None:
@@ -115,7 +155,17 @@ def test_every_kind_of_rule_is_accepted() -> None:
     assert problems_of(EVERY_RULE) == []
 
 
+def test_the_segments_and_all_else_may_be_named_in_rules() -> None:
+    rules = [{**HTTPS, "source": "$HOME_NET", "destination": "!$HOME_NET"}, {**HTTPS, "name": "b", "source": "ANY"}]
+    assert problems_of({"rules": rules}) == []
+
+
+def test_a_group_of_ones_own_may_stand_beside_those_of_aws() -> None:
+    assert problems_of({"rule_groups": {"mine": {"arn": MINE, "priority": 1}}}) == []
+
+
 MANAGED = "arn:aws:network-firewall:eu-central-1:aws-managed:stateful-rulegroup/ThreatSignaturesBotnet"
+MINE = "arn:aws:network-firewall:eu-central-1:123456789012:stateful-rulegroup/mine"
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({}, "drops everything, because no rule lets anything pass"),
     ({"rules": [{**HTTPS, "action": "drop"}]}, "drops everything"),
@@ -145,8 +195,21 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"rule_groups": {f"g{number}": {"arn": MANAGED, "priority": number} for number in range(1, 22)}},
         "holds 20 stateful rule groups",
     ),
-    ({"rules": [HTTPS], "rule_capacity": 15_001}, "must be 1 to 15000 rules"),
-    ({"allowed_domains": ["a.example.com", "b.example.com"], "rule_capacity": 3}, "allowed_domains need 4"),
+    ({"rules": [HTTPS], "rule_capacity": 14_996}, "must be 1 to 14995 rules"),
+    ({"allowed_domains": ["a.example.com", "b.example.com"], "rule_capacity": 4}, "allowed_domains need 5"),
+    ({"allowed_domains": [f"d{number}.example.com" for number in range(500)]}, "allowed_domains need 1001"),
+    *(
+        ({"rules": [{"name": "no", "action": "reject", "protocol": protocol}, HTTPS]}, "rules[0].action = 'reject'")
+        for protocol in ("FTP", "IMAP", "IP")
+    ),
+    ({"rules": [{"name": "no", "action": "reject"}, HTTPS]}, "Name TCP as the protocol"),
+    ({"rules": [{**HTTPS, "source": "$SPOKES"}]}, "one of $HOME_NET, !$HOME_NET, $EXTERNAL_NET, !$EXTERNAL_NET"),
+    ({"rules": [{**HTTPS, "destination_port": "$HTTP_PORTS"}]}, "a port, or a range"),
+    (
+        {"rule_groups": {"mine": {"arn": MINE, "priority": 1, "alert_only": True}}},
+        'rule_groups["mine"].alert_only = True: only groups that AWS manages',
+    ),
+    ({"rules": [HTTPS], "rule_groups": {"last": {"arn": MINE, "priority": 65_535}}}, "what no rule names"),
     ({"rules": [HTTPS], "logs": {"retention_days": 8}}, "Give 14"),
     ({"rules": [HTTPS], "dropped_packets_threshold": -1}, "must be 0 to"),
     ({"rules": [HTTPS], "kms_key_arn": "alias/mine"}, "must be the ARN of a KMS key"),

@@ -135,6 +135,12 @@ def test_a_vpc_routes_what_its_segment_may_reach_and_nothing_else() -> None:
     assert routed_tiers(spoke, HubAttachment(segment="shared")) == ["private"], "as far as it has them"
 
 
+def test_secondary_blocks_of_a_vpc_are_its_own_for_the_attachment() -> None:
+    (side,) = sides({"spokes": {"tools": {**SPOKE, "secondaryCidrs": ["10.12.128.0/20"]}}})
+    args = attachment_arguments(side, *attached_vpcs(side)["tools"])
+    assert args.get("vpc_cidrs") == ["10.12.0.0/20", "10.12.128.0/20"], "compared with the segment's and routed as such"
+
+
 def test_a_vpc_without_nat_uses_central_egress_and_one_with_nat_its_own() -> None:
     central = {
         "segments": {
@@ -158,6 +164,15 @@ def test_a_prefix_list_takes_the_place_of_single_blocks() -> None:
     own = HubAttachment(segment="shared", destinations=["10.0.0.0/8"])
     asked = attachment_arguments(side, network(NETWORK), own)
     assert "prefix_list_max_entries" not in asked, "who names blocks gets these"
+
+
+def test_a_vpc_whose_own_block_is_in_the_list_gets_single_routes_without_it() -> None:
+    within = {"a": "workloads", "b": "workloads", "decision": "allow"}
+    (side,) = sides({"prefixLists": {"maxEntries": 20}, "reachability": [*HUB["reachability"], within]})
+    args = attachment_arguments(side, *attached_vpcs(side)["network"])
+    assert "prefix_list_max_entries" not in args, "EC2 refuses a route to a VPC's own block, and may in a list too"
+    assert args["destinations"], "so it is routed block by block"
+    assert "10.10.0.0/20" not in args["destinations"]
 
 
 def test_blocks_behind_the_other_regions_hub_are_routed_too() -> None:
@@ -227,6 +242,21 @@ SEGMENTS = HUB["segments"]
             {"spokes": {"tools": SPOKE, "more": {**SPOKE, "cidr": "10.12.8.0/21"}}},
             'transitGateway.spokes["more"]',
             'overlaps spokes["tools"] (10.12.0.0/20), and AWS silently propagates only one',
+        ),
+        (
+            {"spokes": {"tools": {**SPOKE, "secondaryCidrs": ["100.64.0.0/20"]}}},
+            'transitGateway.spokes["tools"].attachment.segment',
+            "has no block in which 100.64.0.0/20 of tools lies",
+        ),
+        (
+            {
+                "spokes": {
+                    "tools": {**SPOKE, "secondaryCidrs": ["10.12.128.0/20"]},
+                    "more": {**SPOKE, "cidr": "10.12.136.0/21"},
+                }
+            },
+            'transitGateway.spokes["more"]',
+            'overlaps spokes["tools"] (10.12.128.0/20)',
         ),
         (
             {"spokes": {"tools": {**SPOKE, "availabilityZones": ["eu-west-1a"]}}},

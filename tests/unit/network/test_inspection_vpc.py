@@ -135,6 +135,30 @@ def test_adding_an_az_changes_firewall_and_attachment_in_place_and_nothing_else(
     )
 
 
+GONE = "eu-central-1c"
+
+
+def test_an_az_that_is_drained_gets_no_packets_and_keeps_its_endpoint() -> None:
+    estate = inspection(availability_zones=THREE, draining_availability_zones=[GONE])
+    subnets = estate.by_name("inspection-hub", ATTACHMENT).inputs["subnetIds"]
+    assert subnets == [estate.by_name(f"inspection-transit-{zone}", SUBNET).id for zone in THREE if zone != GONE]
+    assert not [r.name for r in estate.of_type(ROUTE) if GONE in r.name], (
+        "AWS wants no route left to an endpoint that goes, and nothing reaches the hub from an AZ without its subnet"
+    )
+    assert len(estate.by_name("inspection-firewall", FIREWALL).inputs["subnetMappings"]) == len(THREE)
+
+
+def test_a_drained_az_is_taken_away_without_touching_attachment_or_other_azs() -> None:
+    before = inspection(availability_zones=THREE, draining_availability_zones=[GONE])
+    after = inspection(availability_zones=[zone for zone in THREE if zone != GONE])
+    gone = [before.by_urn[urn] for urn in before.by_urn.keys() - after.by_urn.keys()]
+    assert all(GONE in resource.name for resource in gone)
+    firewall = before.by_name("inspection-firewall", FIREWALL)
+    assert not [r.name for r in gone if firewall.urn in r.property_dependencies.get("vpcEndpointId", ())]
+    changed = {r.name for r in after.resources if dict(r.inputs) != dict(before.by_urn[r.urn].inputs)}
+    assert changed == {"inspection-firewall"}, "the attachment let go of the AZ an update earlier"
+
+
 def test_rules_domains_and_other_groups_make_one_policy_of_strict_order() -> None:
     estate = inspection(firewall=EVERY_RULE)
     body = estate.by_name("inspection-firewall", POLICY).inputs["firewallPolicy"]
@@ -143,7 +167,8 @@ def test_rules_domains_and_other_groups_make_one_policy_of_strict_order() -> Non
         (100, EVERY_RULE["rule_groups"]["botnets"]["arn"]),
         (10_000, groups["inspection-firewall-rules"].outputs["arn"]),
         (20_000, groups["inspection-firewall-domains"].outputs["arn"]),
-    ]
+        (65_535, groups["inspection-firewall-rest"].outputs["arn"]),
+    ], "what no rule names comes last"
     for group in groups.values():
         assert group.inputs["ruleGroup"]["statefulRuleOptions"] == {"ruleOrder": "STRICT_ORDER"}, "as the policy"
         assert group.inputs["encryptionConfiguration"]["type"] == "CUSTOMER_KMS"
@@ -193,6 +218,12 @@ def test_every_az_has_its_alarms_with_the_dimensions_that_aws_publishes() -> Non
         ({"segment_cidrs": ["10.0.0.0/8", "10.20.0.0/16"]}, "overlaps"),
         ({"firewall": None}, "drops everything"),
         ({"availability_zones": None}, "exactly one of availability_zones"),
+        ({"draining_availability_zones": [GONE]}, r"is none of availability_zones \(eu-central-1a, eu-central-1b\)"),
+        ({"draining_availability_zones": TWO}, "leaves no AZ in which anything is inspected"),
+        (
+            {"availability_zones": None, "availability_zone_count": 2, "draining_availability_zones": TWO[:1]},
+            "needs AZs by name",
+        ),
     ],
 )
 def test_what_cannot_work_is_refused(changes: dict[str, Any], says: str) -> None:

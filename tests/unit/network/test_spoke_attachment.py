@@ -86,6 +86,20 @@ def test_one_prefix_list_stands_for_many_blocks() -> None:
     assert {r.inputs["destinationPrefixListId"] for r in estate.of_type(ROUTE)} == {"pl-0123456789abcdef0"}
 
 
+def test_tables_of_hosts_that_call_shared_endpoints_lead_there_and_nowhere_else() -> None:
+    estate = build(
+        prefix_list_id="pl-0123456789abcdef0",
+        prefix_list_max_entries=40,
+        endpoint_route_table_ids={f"public-{A}": "rtb-0123456789abcdefe"},
+        endpoint_destinations=["10.22.0.0/20"],
+    )
+    public = {r.name: r.inputs for r in estate.of_type(ROUTE) if "public" in r.name}
+    assert set(public) == {f"spoke-public-{A}-10.22.0.0-20"}
+    assert public[f"spoke-public-{A}-10.22.0.0-20"]["routeTableId"] == "rtb-0123456789abcdefe"
+    assert f"spoke-private-{A}-10.22.0.0-20" not in names(estate, ROUTE), "a summary leads there already"
+    assert_accepted(estate)
+
+
 def test_association_and_propagations_are_named_by_table_never_by_position() -> None:
     estate = build()
     assert names(estate, ASSOCIATION) == {"spoke-association"}, "an attachment uses one table"
@@ -218,6 +232,23 @@ def problems(**changes: Any) -> dict[str, str]:
         ({"shared_hub": True}, "association_route_table_id", "the account that owns the hub"),
         ({"drop_alarm_packets": -1}, "drop_alarm_packets", "packets"),
         ({"alarm_topic_arn": TOPIC, "region": "eu-west-1"}, "alarm_topic_arn", "is in eu-central-1"),
+        ({"endpoint_destinations": ["10.22.0.0/20"]}, "endpoint_route_table_ids", "both or neither"),
+        (
+            {
+                "endpoint_destinations": ["10.10.0.0/22"],
+                "endpoint_route_table_ids": {f"private-{A}": "rtb-0123456789abcdefa"},
+            },
+            "endpoint_destinations[0]",
+            "inside the VPC only",
+        ),
+        (
+            {
+                "endpoint_destinations": ["10.22.0.0/20"],
+                "endpoint_route_table_ids": {f"private-{A}": "rtb-0123456789abcdefa"},
+            },
+            f'endpoint_route_table_ids["private-{A}"]',
+            "is one of vpc_route_table_ids too",
+        ),
     ],
 )
 def test_bad_input_is_refused_by_name(changes: dict[str, Any], argument: str, text: str) -> None:

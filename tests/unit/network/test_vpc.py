@@ -7,14 +7,12 @@ import pytest
 
 from components.network.vpc import Vpc, VpcArgs
 from components.shared.checks import ComponentError
-from rehearsal.estate import Estate
 from rehearsal.recording import record
 from tests.checkers.estate_checks import assert_accepted
 from tests.unit.network.builder import (
     ADDRESS,
     ASSOCIATION,
     EIP,
-    ENDPOINT,
     EVERYTHING,
     NAT,
     ROUTE,
@@ -22,6 +20,7 @@ from tests.unit.network.builder import (
     TABLE,
     THREE,
     TWO,
+    assert_untouched,
     build,
     counts,
     outputs,
@@ -209,33 +208,6 @@ def test_a_regional_gateway_lists_its_azs_with_own_addresses() -> None:
         {"availabilityZone": "eu-central-1b", "allocationIds": [EIP]},
     ], "addresses that partners can put on an allow-list beforehand"
     assert outputs(estate)["natGatewayIds"] == dict.fromkeys(TWO, gateway.id)
-
-
-# In place by their nature: an interface endpoint and a regional gateway span all AZs.
-SPANNING = {ENDPOINT: {"subnetIds"}, NAT: {"availabilityZoneAddresses"}}
-
-
-def assert_untouched(before: Estate, after: Estate, spanning: dict[str, set[str]]) -> None:
-    later = after.by_urn
-    for resource in before.resources:
-        if not resource.type.startswith("aws:"):
-            continue
-        assert resource.urn in later, f"{resource.name} would be deleted"
-        changed = {
-            key
-            for key in {*resource.inputs, *later[resource.urn].inputs}
-            if resource.inputs.get(key) != later[resource.urn].inputs.get(key)
-        }
-        assert changed <= spanning.get(resource.type, set()), f"{resource.name}: {changed} would change"
-
-
-@pytest.mark.parametrize("nat", ["per_az", "regional", "single"])
-@pytest.mark.parametrize("added", ["eu-central-1a", "eu-central-1c"])
-def test_adding_an_az_leaves_everything_that_exists_as_it_is(nat: str, added: str) -> None:
-    existing = [zone for zone in THREE if zone != added]
-    before = build(availability_zones=existing, nat_gateways=nat, **EVERYTHING)
-    after = build(availability_zones=[*existing, added], nat_gateways=nat, **EVERYTHING)
-    assert_untouched(before, after, SPANNING)
 
 
 def test_adding_a_tier_an_endpoint_or_a_block_leaves_everything_that_exists_as_it_is() -> None:

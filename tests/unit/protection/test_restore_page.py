@@ -2,52 +2,24 @@
 
 import json
 import re
-import shlex
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import botocore.session
 import pytest
-from botocore import xform_name
 
 from components.protection.restore_documents import runbook_document
 from components.protection.restore_types import TYPES
+from tests.checkers import aws_cli
+from tests.checkers.aws_cli import Command
 from tests.checkers.botocore_model import check_call
 from tests.unit.protection.restore_samples import PLACE, ROLE, run
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "restore.md").read_text(encoding="utf-8")
-OF_THE_CLI = {"region", "query", "output"}
-SERVICES = {"s3api": "s3"}
 TIME = "2026-01-31T12:00:00Z"
 
 
-class Command(NamedTuple):
-    service: str
-    operation: str
-    arguments: dict[str, list[str]]
-    """Option → its words."""
-
-
-def commands() -> Iterator[Command]:
-    for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL):
-        for line in block.replace("\\\n", " ").splitlines():
-            words = shlex.split(line)
-            assert words[0] == "aws", f"only commands of AWS's CLI stand in these blocks: {line}"
-            given: dict[str, list[str]] = {}
-            option = ""
-            position = 4 if words[2] == "wait" else 3
-            for word in words[position:]:
-                if word.startswith("--"):
-                    option = word[2:]
-                    given[option] = []
-                else:
-                    given[option].append(word)
-            yield Command(SERVICES.get(words[1], words[1]), " ".join(words[2:position]), given)
-
-
-COMMANDS = list(commands())
+COMMANDS = list(aws_cli.in_blocks(PAGE))
 
 
 def shorthand(words: list[str]) -> dict[str, Any]:
@@ -80,32 +52,21 @@ def names(command: Command) -> str:
     return f"{command.service} {command.operation}"
 
 
-def operation_of(command: Command) -> str:
-    """The API operation; a waiter's is the one that it asks again and again."""
-    session = botocore.session.get_session()
-    assert command.service in session.get_available_services(), f"no service {command.service}"
-    if command.operation.startswith("wait "):
-        waiters = session.get_waiter_model(command.service)
-        known = {xform_name(name, "-"): name for name in waiters.waiter_names}
-        return waiters.get_waiter(known[command.operation.removeprefix("wait ")]).operation
-    model = session.get_service_model(command.service)
-    known = {xform_name(name, "-"): name for name in model.operation_names}
-    assert command.operation in known, f"{command.service} has no {command.operation}"
-    return known[command.operation]
+def test_only_commands_of_the_cli_stand_in_the_blocks() -> None:
+    lines = re.findall(r"```sh\n(.*?)```", PAGE.replace("\\\n", " "), re.DOTALL)
+    assert len(COMMANDS) == sum(len(block.splitlines()) for block in lines)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=names)
 def test_the_command_is_one_that_aws_takes(command: Command) -> None:
-    operation = operation_of(command)
-    model = botocore.session.get_session().get_service_model(command.service).operation_model(operation)
-    members = {xform_name(name, "-"): name for name in model.input_shape.members}
-    params: dict[str, Any] = {}
-    for option, words in command.arguments.items():
-        if option in OF_THE_CLI:
-            continue
-        assert option in members, f"{operation} has no --{option}"
-        params[members[option]] = value(model.input_shape.members[members[option]], words)
-    assert check_call(command.service, operation, params) == []
+    assert aws_cli.findings(command) == []
+    members, _ = aws_cli.members_of(command)
+    params = {
+        name: value(shape, command.arguments[option])
+        for option, (name, shape) in members.items()
+        if option in command.arguments
+    }
+    assert check_call(command.service, aws_cli.operation_of(command), params) == []
 
 
 RESTORES = [command for command in COMMANDS if command.operation == "start-restore-job"]
@@ -144,13 +105,6 @@ def test_the_runbook_takes_the_parameters(command: Command) -> None:
     assert required <= given.keys() <= document["parameters"].keys()
     for name, values in given.items():
         assert re.search(document["parameters"][name].get("allowedPattern", ""), values[0]), f"{name} = {values[0]}"
-
-
-def test_commands_in_the_text_exist_too() -> None:
-    session = botocore.session.get_session()
-    for service, operation in re.findall(r"`aws (\w+) ([a-z-]+)`", PAGE):
-        known = {xform_name(name, "-") for name in session.get_service_model(service).operation_names}
-        assert operation in known, f"aws {service} {operation}"
 
 
 def test_the_page_links_to_sections_that_exist() -> None:

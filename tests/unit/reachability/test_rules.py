@@ -6,9 +6,9 @@ import pytest
 
 from policy.rules.estate import Resource
 from rehearsal.assessment.reachability.trip import State
-from tests.policy.estates import one
+from tests.policy.estates import one, urn
 
-from .nets import attach, broken_by, ec2, hub, joined, static, tgw, to, verdict, vpc
+from .nets import attach, broken_by, ec2, hub, joined, static, tgw, to, token, verdict, vpc
 
 ROUTED, NOT, UNKNOWN = State.ROUTED, State.NOT_ROUTED, State.CANNOT_TELL
 TO_HUB = to("10.0.0.0/8", transitGatewayId="hub")
@@ -42,6 +42,27 @@ def peered(*more: Resource, accept: bool = True) -> list[Resource]:
         ec2("VpcPeeringConnection", "db-far", vpcId="db", peerVpcId="far", autoAccept=True),
         *more,
     ]
+
+
+def accepter(**props: object) -> Resource:
+    """AWS gives an accepter no id of its own: both sides have the connection's."""
+    given = {"id": "app-db", "vpcPeeringConnectionId": "app-db", "autoAccept": True, **props}
+    return ec2("VpcPeeringConnectionAccepter", "acc", **given)
+
+
+def before_deployment() -> list[Resource]:
+    """Two VPCs in a preview: no id is known, and routes come from the connection and from what accepts it."""
+    connection = urn(token("VpcPeeringConnection"), "app-db")
+    parts = [*vpc("app", "10.1.0.0/16", zones="a"), *vpc("db", "10.2.0.0/16", zones="a")]
+    parts.append(ec2("VpcPeeringConnection", "app-db", id=MARKER, vpcId="app", peerVpcId="db"))
+    props = {"id": MARKER, "vpcPeeringConnectionId": MARKER, "autoAccept": True}
+    accepts = one(token("VpcPeeringConnectionAccepter"), "acc", props, sources={"vpcPeeringConnectionId": [connection]})
+    parts.append(accepts)
+    for table, prefix in (("app-a-table", "10.2.0.0/16"), ("db-a-table", "10.1.0.0/16")):
+        given = {"routeTableId": table, "destinationCidrBlock": prefix, "vpcPeeringConnectionId": MARKER}
+        sources = {"vpcPeeringConnectionId": [accepts.urn, connection]}
+        parts.append(one(token("Route"), f"{table}-r", given, sources=sources))
+    return parts
 
 
 def listed(name: str, *prefixes: str) -> Resource:
@@ -182,10 +203,13 @@ CASES: dict[str, Case] = {
     ),
     "rule 3: a peering nobody accepted is a blackhole": (peered(accept=False), "app", "db", NOT, 3, "app-db"),
     "rule 3: an accepter accepts": (
-        peered(
-            ec2("VpcPeeringConnectionAccepter", "acc", vpcPeeringConnectionId="app-db", autoAccept=True), accept=False
-        ),
-        "app", "db", ROUTED, None, "",
+        peered(accepter(), accept=False), "app", "db", ROUTED, None, "",
+    ),
+    "rule 3: an accepter that does not accept leaves a blackhole": (
+        peered(accepter(autoAccept=False), accept=False), "app", "db", NOT, 3, "app-db",
+    ),
+    "rule 3: before the deployment connection and accepter are one peering": (
+        before_deployment(), "app", "db", ROUTED, None, "",
     ),
     "rule 4: peered VPCs reach each other": (peered(), "app", "db", ROUTED, None, ""),
     "rule 4: peering is not transitive": (peered(), "app", "far", NOT, 4, "app-db"),
