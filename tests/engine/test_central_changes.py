@@ -30,6 +30,7 @@ HUB: dict[str, Any] = {
     "segments": {
         "workloads": {"cidrs": ["10.10.0.0/20"]},
         "shared": {"cidrs": ["10.12.0.0/16"], "egress": "inspect"},
+        "on-premises": {"cidrs": ["10.200.0.0/16"], "onPremises": True},
     },
     "reachability": [
         {"a": "workloads", "b": "shared", "decision": "allow"},
