@@ -59,6 +59,8 @@ def settings_of(stack: str, *assignments: str) -> Settings:
     settings = stackfile.read_settings(project, stackfile.stack_file(project, stack))
     for assignment in assignments:
         setpath.apply(settings, assignment, "reliability")
+        # A whole block is text, as the CLI keeps it; here a later assignment may change a part of it.
+        settings |= {key: json.loads(value) for key, value in settings.items() if str(value).startswith('{"')}
     return settings
 
 

@@ -26,20 +26,26 @@ PAIRS_SWAPPED = [
     {"a": "workloads", "b": "lab", "decision": "allow"},
     {"a": "shared", "b": "workloads", "decision": "allow"},
 ]
-MORE_SPOKES: dict[str, object] = {
-    "cidr": "10.12.128.0/20",
+SPOKE: dict[str, object] = {
+    "cidr": "10.12.0.0/20",
     "availabilityZones": ["eu-central-1a", "eu-central-1b"],
     "tiers": ["private", "transit"],
     "natGateways": "none",
     "attachment": {"segment": "shared"},
 }
+MORE_SPOKES: dict[str, object] = {**SPOKE, "cidr": "10.12.128.0/20"}
 FAR_HUB = {"amazonSideAsn": 64514, "segments": {name: {} for name in SEGMENTS}, "reachability": PAIRS}
 
-BASE = (
-    f"transitGateway.segments={json.dumps(SEGMENTS)}",
-    f"transitGateway.reachability={json.dumps(PAIRS)}",
-    'transitGateway.cidrBlocks=["10.99.0.0/24"]',
-)
+HUB: dict[str, object] = {
+    "amazonSideAsn": 64513,
+    "segments": SEGMENTS,
+    "reachability": PAIRS,
+    "attachments": {"network": {"segment": "workloads"}},
+    "spokes": {"tools": SPOKE},
+    "cidrBlocks": ["10.99.0.0/24"],
+}
+BASE = (f"transitGateway={json.dumps(HUB)}",)
+"""A hub without central services, which have rows of their own."""
 
 CHANGES: Mapping[str, Change] = {
     "add a tier": Change(
