@@ -1,6 +1,7 @@
 """All rules of the pack, in the order of the reference."""
 
 from . import (
+    asns,
     audit,
     consumers,
     database,
@@ -26,7 +27,7 @@ from .core import Rule
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": (*network.RULES, *network_quotas.RULES),
     "Hubs and peering": (*hub.RULES, *hub_paths.RULES, *peering.RULES),
-    "On premises": (*on_premises.RULES, *vpn.RULES),
+    "On premises": (*on_premises.RULES, *asns.RULES, *vpn.RULES),
     "Messaging": (*messaging.RULES, *pairing.RULES, *consumers.RULES, *event_targets.RULES),
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
     "Restore tests": restore_tests.RULES,

@@ -22,6 +22,7 @@ VPC_ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
 PEERING_ATTACHMENT = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
 VPN = "aws:ec2/vpnConnection:VpnConnection"
 DX_ASSOCIATION = "aws:directconnect/gatewayAssociation:GatewayAssociation"
+DX_GATEWAYS = ("aws:directconnect/gateway:Gateway",)
 FIREWALL = "aws:networkfirewall/firewall:Firewall"
 _CONNECT = "aws:ec2transitgateway/connect:Connect"
 _CONCENTRATOR = "aws:ec2/vpnConcentrator:VpnConcentrator"
@@ -121,6 +122,21 @@ def _attachments(estate: Estate) -> dict[str, list[Resource]]:
     for attachment in estate.of(_HUB_OF):
         for hub in hub_of(attachment, estate).targets:
             found.setdefault(hub.urn, []).append(attachment)
+    return found
+
+
+def peers_of(hub: Resource, estate: Estate) -> list[Resource]:
+    """Give the hubs of the estate that a peering of the estate joins to a hub."""
+    return estate.memo("hub peers", _peers).get(hub.urn, [])
+
+
+def _peers(estate: Estate) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for peering in estate.of([PEERING_ATTACHMENT]):
+        ends = [estate.link(peering, HUBS, prop).targets for prop in ("transitGatewayId", "peerTransitGatewayId")]
+        if [len(one) for one in ends] == [1, 1]:
+            (one,), (other,) = ends
+            found.setdefault(one.urn, []).append(other)
     return found
 
 

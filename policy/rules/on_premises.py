@@ -1,4 +1,4 @@
-"""Ways to on-premises networks: no device, line or location is the only one, and BGP can tell the ends apart."""
+"""Ways to on-premises networks: no device, line or location is the only one."""
 
 from collections.abc import Iterator
 
@@ -16,14 +16,14 @@ from .core import (
     unknown,
 )
 from .estate import Estate, Link, LinkState, Resource
-from .hubs import DX_ASSOCIATION, HUBS, PEERING_ATTACHMENT, VPN, attachments_of
-from .values import ABSENT, UNKNOWN, number, text, truth
+from .hubs import DX_ASSOCIATION, DX_GATEWAYS, HUBS, VPN
+from .values import ABSENT, UNKNOWN, text
 from .vpn import CUSTOMER_GATEWAYS
 
 _PRIVATE_GATEWAYS = ("aws:ec2/vpnGateway:VpnGateway",)
 _GATEWAYS = (*HUBS, *_PRIVATE_GATEWAYS)
 """What a VPN or a Direct Connect gateway ends at."""
-_DX_GATEWAYS = ("aws:directconnect/gateway:Gateway",)
+
 _LINES = (
     "aws:directconnect/connection:Connection",
     "aws:directconnect/hostedConnection:HostedConnection",
@@ -43,7 +43,6 @@ _TAKEN = {
 }
 """Virtual interfaces that another account made for this one: who accepts, and what was made."""
 _TWO = 2
-_DEFAULT_ASN = 64512.0
 
 
 def _end(vpn: Resource, estate: Estate) -> Link:
@@ -198,7 +197,7 @@ def _locations(association: Resource, hub: Link, estate: Estate) -> tuple[set[st
     found: set[str] = set()
     outside = open_ = False
     for one in together.values():
-        gateway = estate.link(one, _DX_GATEWAYS, "dxGatewayId")
+        gateway = estate.link(one, DX_GATEWAYS, "dxGatewayId")
         lines = [line for name in _names(gateway) for line in by_gateway.get(name, [])]
         outside = outside or gateway.state is not LinkState.FOUND or not lines
         open_ = open_ or gateway.state is LinkState.UNKNOWN
@@ -213,7 +212,7 @@ def _locations(association: Resource, hub: Link, estate: Estate) -> tuple[set[st
 def _lines(estate: Estate) -> dict[str, list[Link]]:
     found: dict[str, list[Link]] = {}
     for interface, holder in _interfaces(estate):
-        gateway = estate.link(interface, _DX_GATEWAYS, "dxGatewayId")
+        gateway = estate.link(interface, DX_GATEWAYS, "dxGatewayId")
         line = estate.link(holder, _LINES, "connectionId") if holder else Link(LinkState.OUTSIDE)
         for name in _names(gateway):
             found.setdefault(name, []).append(line)
@@ -228,63 +227,6 @@ def _interfaces(estate: Estate) -> Iterator[tuple[Resource, Resource | None]]:
         for one in estate.of([accepter]):
             targets = estate.link(one, made, "virtualInterfaceId").targets
             yield one, targets[0] if len(targets) == 1 else None
-
-
-def _asn(resource: Resource, *props: str) -> float | None:
-    """Give a known ASN, AWS's default where none is given, or None where it is not known."""
-    for prop in props:
-        given = resource.declared(prop)
-        if given is not ABSENT:
-            return number(given)
-    return _DEFAULT_ASN
-
-
-def _asns_differ(hub: Resource, estate: Estate, _config: Config) -> Outcome:
-    own = _asn(hub, "amazonSideAsn")
-    others = list(_neighbours(hub, estate))
-    peers = estate.memo("hub peers", _peers).get(hub.urn, [])
-    if not others and not peers:
-        return not_applicable("nothing of this stack speaks BGP with it, and no hub of this stack is its peer")
-    if own is None:
-        return unknown("amazonSideAsn")
-    open_: list[str] = []
-    for other, asn, what in others:
-        if asn == own:
-            return fail(f"its ASN {own:.0f} is that of {what} {other.name}: {_CLASH[other.type]}")
-        if asn is None:
-            open_.append(other.name)
-    same = [peer.name for peer in peers if _asn(peer, "amazonSideAsn") == own]
-    if open_:
-        return unknown(f"the ASN of {', '.join(open_)}")
-    if same:
-        return note(f"its ASN {own:.0f} is also that of its peer {', '.join(same)}: AWS advises one ASN per hub")
-    return PASS
-
-
-_CLASH = {
-    _DX_GATEWAYS[0]: "AWS refuses the association",
-    CUSTOMER_GATEWAYS[0]: "BGP takes the announcements of the other side for its own and drops them",
-}
-
-
-def _neighbours(hub: Resource, estate: Estate) -> Iterator[tuple[Resource, float | None, str]]:
-    for one in attachments_of(hub, estate, [DX_ASSOCIATION]):
-        for gateway in estate.link(one, _DX_GATEWAYS, "dxGatewayId").targets:
-            yield gateway, _asn(gateway, "amazonSideAsn"), "Direct Connect gateway"
-    for one in attachments_of(hub, estate, [VPN]):
-        if truth(one.declared("staticRoutesOnly")) is not True:
-            for gateway in estate.link(one, CUSTOMER_GATEWAYS, "customerGatewayId").targets:
-                yield gateway, _asn(gateway, "bgpAsn", "bgpAsnExtended"), "customer gateway"
-
-
-def _peers(estate: Estate) -> dict[str, list[Resource]]:
-    found: dict[str, list[Resource]] = {}
-    for peering in estate.of([PEERING_ATTACHMENT]):
-        ends = [estate.link(peering, HUBS, prop).targets for prop in ("transitGatewayId", "peerTransitGatewayId")]
-        if [len(one) for one in ends] == [1, 1]:
-            (one,), (other,) = ends
-            found.setdefault(one.urn, []).append(other)
-    return found
 
 
 RULES = (
@@ -322,20 +264,5 @@ RULES = (
         scope="Fails only where connections and virtual interfaces of the Direct Connect gateway are in this stack."
         " Otherwise a note: they are mostly made elsewhere.",
         check=_backed_up,
-    ),
-    Rule(
-        name="aws-transit-gateway-asn-clash",
-        title="A transit gateway has another ASN than what speaks BGP with it.",
-        kind=Kind.STACK,
-        types=HUBS,
-        severity=Severity.HIGH,
-        practice=REDUNDANT_CONNECTIVITY,
-        why="AWS refuses to associate a Direct Connect gateway of the same ASN (both have 64512 by default); of a"
-        " customer gateway, BGP takes nothing.",
-        remediation="Give amazonSideAsn a number of its own (64512 to 65534 or 4200000000 to 4294967294), before VPN or"
-        " Direct Connect is attached: then it cannot be changed any more.",
-        scope="For Direct Connect gateways and customer gateways with BGP. Not for static VPNs and Connect peers. Equal"
-        " ASNs of peered hubs get a note.",
-        check=_asns_differ,
     ),
 )
