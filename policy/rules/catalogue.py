@@ -8,6 +8,7 @@ from . import (
     event_targets,
     hub,
     hub_paths,
+    hub_symmetry,
     messaging,
     network,
     network_quotas,
@@ -26,7 +27,7 @@ from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": (*network.RULES, *network_quotas.RULES),
-    "Hubs and peering": (*hub.RULES, *hub_paths.RULES, *peering.RULES),
+    "Hubs and peering": (*hub.RULES, *hub_paths.RULES, *hub_symmetry.RULES, *peering.RULES),
     "On premises": (*on_premises.RULES, *asns.RULES, *vpn.RULES),
     "Messaging": (*messaging.RULES, *pairing.RULES, *consumers.RULES, *event_targets.RULES),
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),

@@ -125,6 +125,14 @@ def _attachments(estate: Estate) -> dict[str, list[Resource]]:
     return found
 
 
+def hub_name(table: Resource, estate: Estate) -> str | None:
+    """Give the hub of a table, by URN in the estate and by id outside, or None where it is not known."""
+    if table.type in HUBS:
+        return table.urn
+    link = estate.link(table, HUBS, "transitGatewayId")
+    return link.targets[0].urn if len(link.targets) == 1 else link.value
+
+
 def peers_of(hub: Resource, estate: Estate) -> list[Resource]:
     """Give the hubs of the estate that a peering of the estate joins to a hub."""
     return estate.memo("hub peers", _peers).get(hub.urn, [])
