@@ -18,6 +18,7 @@ from . import (
     peering,
     plans,
     protection,
+    refused,
     restore_tests,
     snapshots,
     vaults,
@@ -27,7 +28,7 @@ from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": (*network.RULES, *network_quotas.RULES),
-    "Hubs and peering": (*hub.RULES, *hub_paths.RULES, *hub_symmetry.RULES, *peering.RULES),
+    "Hubs and peering": (*hub.RULES, *hub_paths.RULES, *hub_symmetry.RULES, *peering.RULES, *refused.RULES),
     "On premises": (*on_premises.RULES, *asns.RULES, *vpn.RULES),
     "Messaging": (*messaging.RULES, *pairing.RULES, *consumers.RULES, *event_targets.RULES),
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),

@@ -1,6 +1,6 @@
 """Hubs: what joins a transit gateway is where it should be, every prefix has one way, and the way can be seen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from .core import (
     HUB_AND_SPOKE,
@@ -19,7 +19,20 @@ from .core import (
     unknown,
 )
 from .estate import Estate, Resource
-from .hubs import HUB_TABLES, HUBS, Block, block_of, blocks_of, default_tables, hub_tables, tables_of, vpc_of
+from .hubs import (
+    ATTACHMENTS,
+    HUB_TABLES,
+    HUBS,
+    Block,
+    Route,
+    Table,
+    block_of,
+    blocks_of,
+    default_tables,
+    hub_tables,
+    tables_of,
+    vpc_of,
+)
 from .values import UNKNOWN
 
 _SHOWN = 3
@@ -95,18 +108,49 @@ def _overlaps(blocks: Iterable[tuple[Block, Resource]]) -> Iterator[_Pair]:
 def _one_way(table: Resource, estate: Estate, _config: Config) -> Outcome:
     holders: dict[str, list[str]] = {}
     open_ = ""
-    for route in hub_tables(estate)[table.urn].single:
+    known = hub_tables(estate)[table.urn]
+    for route in known.single:
         given = route.declared("destinationCidrBlock")
         if given is UNKNOWN:
-            open_ = route.name
+            open_ = f"the prefix of {route.name}"
         else:
             holders.setdefault(str(block_of(given) or given), []).append(route.name)
-    if not holders and not open_:
-        return not_applicable("no static route of this stack is in it")
     twice = [f"{block} ({', '.join(sorted(names))})" for block, names in holders.items() if len(names) > 1]
     if twice:
         return fail(f"{', '.join(sorted(twice)[:_SHOWN])}: a hub table takes a prefix once, AWS refuses the second")
-    return unknown(f"the prefix of {open_}") if open_ else PASS
+    at_odds, unread = _at_odds(known, holders, estate)
+    if at_odds:
+        return fail(
+            f"{', '.join(at_odds[:_SHOWN])}: prefix lists lead one prefix to different targets, and AWS does not"
+            " say which of them it takes"
+        )
+    if open_ or unread:
+        return unknown(open_ or unread)
+    return PASS if holders else not_applicable("no static route of this stack is in it")
+
+
+def _at_odds(table: Table, decided: Collection[str], estate: Estate) -> tuple[list[str], str]:
+    """Give the prefixes that prefix lists lead to different targets, and what of these is not known."""
+    ways: dict[str, dict[str, str | None]] = {}
+    for route in table.static:
+        block = str(route.destination)
+        if route.holder not in table.single and block not in decided:
+            ways.setdefault(block, {})[route.holder.name] = _end(route, estate)
+    several = {block: ends for block, ends in sorted(ways.items()) if len(ends) > 1}
+    found = [
+        f"{block} ({', '.join(sorted(ends))})"
+        for block, ends in several.items()
+        if len(set(ends.values()) - {None}) > 1
+    ]
+    unread = [name for ends in several.values() for name, end in ends.items() if end is None]
+    return found, f"the attachment of {unread[0]}" if unread else ""
+
+
+def _end(route: Route, estate: Estate) -> str | None:
+    """Give where a route leads to, or None where it is not known."""
+    if route.blackhole or route.target is not None:
+        return "" if route.target is None else route.target.urn
+    return estate.link(route.holder, ATTACHMENTS, "transitGatewayAttachmentId").value
 
 
 def _flow_logs(hub: Resource, estate: Estate, _config: Config) -> Outcome:
@@ -157,10 +201,12 @@ RULES = (
         types=HUB_TABLES,
         severity=Severity.HIGH,
         practice=NON_OVERLAPPING,
-        why="AWS refuses the second static route, in the middle of the update.",
-        remediation="Keep one of the routes; a blackhole counts as one.",
+        why="AWS refuses the second static route, in the middle of the update. Of two prefix lists with one prefix and"
+        " different targets, nobody can say which it takes.",
+        remediation="Keep one of the routes; a blackhole counts as one. Take the prefix out of one of the prefix lists,"
+        " or decide by a static route.",
         scope="A static route next to a propagated one, or next to the entry of a prefix list, of the same prefix is"
-        " right: the static one wins.",
+        " right: the static one wins. Prefix lists of this stack, IPv4.",
         check=_one_way,
     ),
     Rule(

@@ -291,7 +291,12 @@ def vpc_of(attachment: Resource, estate: Estate) -> Resource | None:
 def blocks_of(attachment: Resource, estate: Estate) -> tuple[list[Block], bool]:
     """Give the IPv4 blocks of the VPC behind an attachment, and whether these are all."""
     vpc = vpc_of(attachment, estate)
-    return estate.memo("blocks of VPCs", _blocks).get(vpc.urn, ([], False)) if vpc else ([], True)
+    return vpc_blocks(vpc, estate) if vpc else ([], True)
+
+
+def vpc_blocks(vpc: Resource, estate: Estate) -> tuple[list[Block], bool]:
+    """Give the IPv4 blocks of a VPC, and whether these are all."""
+    return estate.memo("blocks of VPCs", _blocks).get(vpc.urn, ([], False))
 
 
 def _blocks(estate: Estate) -> dict[str, tuple[list[Block], bool]]:
