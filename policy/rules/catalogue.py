@@ -5,6 +5,7 @@ from . import (
     audit,
     consumers,
     database,
+    direct_connect,
     event_targets,
     hub,
     hub_paths,
@@ -29,7 +30,7 @@ from .core import Rule
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": (*network.RULES, *network_quotas.RULES),
     "Hubs and peering": (*hub.RULES, *hub_paths.RULES, *hub_symmetry.RULES, *peering.RULES, *refused.RULES),
-    "On premises": (*on_premises.RULES, *asns.RULES, *vpn.RULES),
+    "On premises": (*on_premises.RULES, *direct_connect.RULES, *asns.RULES, *vpn.RULES),
     "Messaging": (*messaging.RULES, *pairing.RULES, *consumers.RULES, *event_targets.RULES),
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
     "Restore tests": restore_tests.RULES,

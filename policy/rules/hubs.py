@@ -24,14 +24,14 @@ VPN = "aws:ec2/vpnConnection:VpnConnection"
 DX_ASSOCIATION = "aws:directconnect/gatewayAssociation:GatewayAssociation"
 DX_GATEWAYS = ("aws:directconnect/gateway:Gateway",)
 FIREWALL = "aws:networkfirewall/firewall:Firewall"
-_CONNECT = "aws:ec2transitgateway/connect:Connect"
+CONNECT = "aws:ec2transitgateway/connect:Connect"
 _CONCENTRATOR = "aws:ec2/vpnConcentrator:VpnConcentrator"
-ATTACHMENTS = (VPC_ATTACHMENT, VPN, DX_ASSOCIATION, _CONNECT, PEERING_ATTACHMENT, _CONCENTRATOR, FIREWALL)
+ATTACHMENTS = (VPC_ATTACHMENT, VPN, DX_ASSOCIATION, CONNECT, PEERING_ATTACHMENT, _CONCENTRATOR, FIREWALL)
 _HUB_OF = {
     VPC_ATTACHMENT: "transitGatewayId",
     VPN: "transitGatewayId",
     DX_ASSOCIATION: "associatedGatewayId",
-    _CONNECT: "transitGatewayId",
+    CONNECT: "transitGatewayId",
 }
 """Attachments that join the default tables, and the property that names their hub."""
 _DEFAULTS = {

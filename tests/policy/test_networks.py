@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from policy.rules import asns, hub, hub_paths, hub_symmetry, network, on_premises, peering, refused, vpn
+from policy.rules import asns, direct_connect, hub, hub_paths, hub_symmetry, network, on_premises, peering, refused, vpn
 from policy.rules.core import Rule, judge
 from policy.rules.estate import Resource
 
@@ -18,6 +18,7 @@ RULES = (
     *peering.RULES,
     *refused.RULES,
     *on_premises.RULES,
+    *direct_connect.RULES,
     *asns.RULES,
     *vpn.RULES,
 )
