@@ -20,7 +20,7 @@ from .hubs import DX_ASSOCIATION, DX_GATEWAYS, HUBS, VPN, attachments_of, peers_
 from .values import ABSENT, number, truth
 from .vpn import CUSTOMER_GATEWAYS
 
-_DEFAULTS = dict.fromkeys((*HUBS, *DX_GATEWAYS), 64512.0) | dict.fromkeys(CUSTOMER_GATEWAYS, 65000.0)
+_DEFAULTS: dict[str, float] = dict.fromkeys((*HUBS, *DX_GATEWAYS), 64512.0) | dict.fromkeys(CUSTOMER_GATEWAYS, 65000.0)
 """AWS's ASN where the program gives none (EC2: CreateTransitGateway, CreateCustomerGateway)."""
 
 
