@@ -20,8 +20,8 @@ from .hubs import DX_ASSOCIATION, DX_GATEWAYS, HUBS, VPN, attachments_of, peers_
 from .values import ABSENT, number, truth
 from .vpn import CUSTOMER_GATEWAYS
 
-_DEFAULTS: dict[str, float] = dict.fromkeys((*HUBS, *DX_GATEWAYS), 64512.0) | dict.fromkeys(CUSTOMER_GATEWAYS, 65000.0)
-"""AWS's ASN where the program gives none (EC2: CreateTransitGateway, CreateCustomerGateway)."""
+_HUB_ASN, _DEVICE_ASN = 64512.0, 65000.0
+"""AWS's ASN where the program gives none, of hubs and Direct Connect gateways, and of customer gateways."""
 
 
 def _asn(resource: Resource, *props: str) -> float | None:
@@ -30,7 +30,7 @@ def _asn(resource: Resource, *props: str) -> float | None:
         given = resource.declared(prop)
         if given is not ABSENT:
             return number(given)
-    return _DEFAULTS[resource.type]
+    return _DEVICE_ASN if resource.type in CUSTOMER_GATEWAYS else _HUB_ASN
 
 
 def _asns_differ(hub: Resource, estate: Estate, _config: Config) -> Outcome:
