@@ -1,12 +1,15 @@
 """All rules of the pack, in the order of the reference."""
 
 from . import (
+    asns,
     audit,
     consumers,
     database,
+    direct_connect,
     event_targets,
     hub,
     hub_paths,
+    hub_symmetry,
     messaging,
     network,
     network_quotas,
@@ -16,6 +19,7 @@ from . import (
     peering,
     plans,
     protection,
+    refused,
     restore_tests,
     snapshots,
     vaults,
@@ -25,8 +29,8 @@ from .core import Rule
 
 THEMES: dict[str, tuple[Rule, ...]] = {
     "Network": (*network.RULES, *network_quotas.RULES),
-    "Hubs and peering": (*hub.RULES, *hub_paths.RULES, *peering.RULES),
-    "On premises": (*on_premises.RULES, *vpn.RULES),
+    "Hubs and peering": (*hub.RULES, *hub_paths.RULES, *hub_symmetry.RULES, *peering.RULES, *refused.RULES),
+    "On premises": (*on_premises.RULES, *direct_connect.RULES, *asns.RULES, *vpn.RULES),
     "Messaging": (*messaging.RULES, *pairing.RULES, *consumers.RULES, *event_targets.RULES),
     "Protection": (*protection.RULES, *plans.RULES, *vaults.RULES),
     "Restore tests": restore_tests.RULES,

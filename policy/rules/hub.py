@@ -1,6 +1,6 @@
 """Hubs: what joins a transit gateway is where it should be, every prefix has one way, and the way can be seen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from .core import (
     HUB_AND_SPOKE,
@@ -20,10 +20,12 @@ from .core import (
 )
 from .estate import Estate, LinkState, Resource
 from .hubs import (
+    ATTACHMENTS,
     HUB_TABLES,
     HUBS,
-    VPC_ATTACHMENT,
     Block,
+    Route,
+    Table,
     block_of,
     blocks_of,
     default_tables,
@@ -32,7 +34,6 @@ from .hubs import (
     vpc_of,
 )
 from .values import UNKNOWN
-from .zones import SUBNETS, zone, zone_names
 
 _SHOWN = 3
 """How many pairs a message names; it counts the others."""
@@ -107,35 +108,49 @@ def _overlaps(blocks: Iterable[tuple[Block, Resource]]) -> Iterator[_Pair]:
 def _one_way(table: Resource, estate: Estate, _config: Config) -> Outcome:
     holders: dict[str, list[str]] = {}
     open_ = ""
-    for route in hub_tables(estate)[table.urn].single:
+    known = hub_tables(estate)[table.urn]
+    for route in known.single:
         given = route.declared("destinationCidrBlock")
         if given is UNKNOWN:
-            open_ = route.name
+            open_ = f"the prefix of {route.name}"
         else:
             holders.setdefault(str(block_of(given) or given), []).append(route.name)
-    if not holders and not open_:
-        return not_applicable("no static route of this stack is in it")
     twice = [f"{block} ({', '.join(sorted(names))})" for block, names in holders.items() if len(names) > 1]
     if twice:
         return fail(f"{', '.join(sorted(twice)[:_SHOWN])}: a hub table takes a prefix once, AWS refuses the second")
-    return unknown(f"the prefix of {open_}") if open_ else PASS
+    at_odds, unread = _at_odds(known, holders, estate)
+    if at_odds:
+        return fail(
+            f"{', '.join(at_odds[:_SHOWN])}: prefix lists lead one prefix to different targets, and AWS does not"
+            " say which of them it takes"
+        )
+    if open_ or unread:
+        return unknown(open_ or unread)
+    return PASS if holders else not_applicable("no static route of this stack is in it")
 
 
-def _one_subnet(attachment: Resource, estate: Estate, _config: Config) -> Outcome:
-    links = estate.links(attachment, SUBNETS, "subnetIds")
-    homes = {home.urn: home for link in links for home in link.targets}
-    by_zone: dict[str, list[str]] = {}
-    for home in homes.values():
-        by_zone.setdefault(zone(home) or "", []).append(home.name)
-    by_zone.pop("", None)
-    twice = [f"{', '.join(sorted(names))} in {place}" for place, names in by_zone.items() if len(names) > 1]
-    if twice:
-        return fail(f"{'; '.join(sorted(twice)[:_SHOWN])}: AWS takes one subnet of a zone (DuplicateSubnetsInSameZone)")
-    if any(link.state is LinkState.OUTSIDE for link in links):
-        return note("subnets of the attachment are outside this stack, and so are their zones")
-    if not zone_names(homes.values())[1] or any(link.state is LinkState.UNKNOWN for link in links):
-        return unknown("the zones of its subnets")
-    return PASS
+def _at_odds(table: Table, decided: Collection[str], estate: Estate) -> tuple[list[str], str]:
+    """Give the prefixes that prefix lists lead to different targets, and what of these is not known."""
+    ways: dict[str, dict[str, str | None]] = {}
+    for route in table.static:
+        block = str(route.destination)
+        if route.holder not in table.single and block not in decided:
+            ways.setdefault(block, {})[route.holder.name] = _end(route, estate)
+    several = {block: ends for block, ends in sorted(ways.items()) if len(ends) > 1}
+    found = [
+        f"{block} ({', '.join(sorted(ends))})"
+        for block, ends in several.items()
+        if len(set(ends.values()) - {None}) > 1
+    ]
+    unread = [name for ends in several.values() for name, end in ends.items() if end is None]
+    return found, f"the attachment of {unread[0]}" if unread else ""
+
+
+def _end(route: Route, estate: Estate) -> str | None:
+    """Give where a route leads to, or None where it is not known."""
+    if route.blackhole or route.target is not None:
+        return "" if route.target is None else route.target.urn
+    return estate.link(route.holder, ATTACHMENTS, "transitGatewayAttachmentId").value
 
 
 def _flow_logs(hub: Resource, estate: Estate, _config: Config) -> Outcome:
@@ -188,23 +203,13 @@ RULES = (
         types=HUB_TABLES,
         severity=Severity.HIGH,
         practice=NON_OVERLAPPING,
-        why="AWS refuses the second static route, in the middle of the update.",
-        remediation="Keep one of the routes; a blackhole counts as one.",
+        why="AWS refuses the second static route, in the middle of the update. Of two prefix lists with one prefix and"
+        " different targets, nobody can say which it takes.",
+        remediation="Keep one of the routes; a blackhole counts as one. Take the prefix out of one of the prefix lists,"
+        " or decide by a static route.",
         scope="A static route next to a propagated one, or next to the entry of a prefix list, of the same prefix is"
-        " right: the static one wins.",
+        " right: the static one wins. Prefix lists of this stack, IPv4.",
         check=_one_way,
-    ),
-    Rule(
-        name="aws-transit-gateway-attachment-subnets",
-        title="An attachment of a VPC has one subnet in a zone.",
-        kind=Kind.STACK,
-        types=(VPC_ATTACHMENT,),
-        severity=Severity.HIGH,
-        practice=HUB_AND_SPOKE,
-        why="AWS refuses the second subnet of a zone, in the middle of the update; one serves the whole zone.",
-        remediation="Leave one subnet of each zone in subnetIds, best a small one of its own.",
-        scope="For subnets of this stack, by zone name or by zone id; a name and an id are not compared.",
-        check=_one_subnet,
     ),
     Rule(
         name="aws-transit-gateway-flow-logs",

@@ -1,10 +1,9 @@
-"""Ways through hubs: no packet is dropped for its zone, inspected one way only, or sent round a corner by egress."""
+"""Ways through hubs: no packet is dropped for its zone, or sent round a corner by egress."""
 
 from .core import (
     HUB_AND_SPOKE,
     MULTI_AZ,
     PASS,
-    REDUNDANT_CONNECTIVITY,
     Config,
     Kind,
     Level,
@@ -17,7 +16,7 @@ from .core import (
     unknown,
 )
 from .estate import Estate, LinkState, Resource
-from .hubs import FIREWALL, HUB_TABLES, HUBS, VPC_ATTACHMENT, Block, Table, blocks_of, firewalled, hub_tables, vpc_of
+from .hubs import HUB_TABLES, HUBS, VPC_ATTACHMENT, Block, Table, blocks_of, firewalled, hub_tables, vpc_of
 from .routes import tables, ways
 from .values import ABSENT, UNKNOWN
 from .zones import SUBNETS, VPCS, zone_names
@@ -176,10 +175,52 @@ def _appliance_mode(attachment: Resource, estate: Estate, _config: Config) -> Ou
         return not_applicable("no route of its subnets leads to the firewall: what comes from the hub is not inspected")
     if mode is UNKNOWN:
         return unknown("applianceModeSupport")
-    return fail(
-        "applianceModeSupport is not `enable`: when the two ends are in different zones, request and answer meet"
-        " different firewall endpoints, and each drops what it saw only half of"
+    if _one_ended(attachment, estate):
+        outcome = note(
+            "applianceModeSupport is not `enable`: right while no two attachments reach each other through it, for what"
+            " comes back from the internet stays in its zone; AWS advises it before the first two do"
+        )
+    else:
+        outcome = fail(
+            "applianceModeSupport is not `enable`: when the two ends are in different zones, request and answer meet"
+            " different firewall endpoints, and each drops what it saw only half of"
+        )
+    return outcome
+
+
+def _one_ended(attachment: Resource, estate: Estate) -> bool:
+    """Tell for certain that what enters the VPC from one attachment of the hub leaves it to no other one."""
+    known = hub_tables(estate)
+    back = [table for table in known.values() if attachment in table.associated]
+    leading = [table for table in known.values() if _leads(table, attachment)]
+    if not back or not any(table.associated for table in leading):
+        return False
+    if any(table.open or table.outside for table in (*back, *leading)):
+        return False
+    beyond = {one.urn: one for table in back for one in _targets(table) if one is not attachment}
+    return not any(
+        _enters(table, other, attachment, estate)
+        for table in leading
+        for other in beyond.values()
+        if any(one is not other and one is not attachment for one in table.associated)
     )
+
+
+def _leads(table: Table, attachment: Resource) -> bool:
+    return any(one is attachment for one in _targets(table))
+
+
+def _targets(table: Table) -> list[Resource]:
+    return [*table.propagating, *(route.target for route in table.static if route.target)]
+
+
+def _enters(table: Table, other: Resource, through: Resource, estate: Estate) -> bool:
+    """Tell whether some packet for what is behind an attachment may leave the table through another one."""
+    blocks, complete = blocks_of(other, estate)
+    if not blocks or not complete:
+        return True
+    inside = [route.destination for route in table.static if route.target is through]
+    return any(table.target(block) is through or any(one.subnet_of(block) for one in inside) for block in blocks)
 
 
 def _to_endpoints(estate: Estate) -> set[str]:
@@ -188,62 +229,6 @@ def _to_endpoints(estate: Estate) -> set[str]:
         for table, several in ways(estate).items()
         if any(way.value("vpcEndpointId") is not ABSENT for way in several)
     }
-
-
-def _inspecting(estate: Estate) -> set[str]:
-    """Give the attachments that stand for a firewall: of a VPC that holds one, and of one attached natively."""
-
-    def build(whole: Estate) -> set[str]:
-        found = {one.urn for one in whole.of([FIREWALL])}
-        for attachment in whole.of([VPC_ATTACHMENT]):
-            vpc = vpc_of(attachment, whole)
-            if vpc is not None and vpc.urn in firewalled(whole):
-                found.add(attachment.urn)
-        return found
-
-    return estate.memo("inspecting attachments", build)
-
-
-def _symmetric(table: Resource, estate: Estate, _config: Config) -> Outcome:
-    known = hub_tables(estate)
-    own = known[table.urn]
-    inspecting = _inspecting(estate)
-    if not any(route.target and route.target.urn in inspecting for route in own.static):
-        return not_applicable("none of its static routes leads to a firewall of this stack")
-    if not [one for one in own.associated if blocks_of(one, estate)[0]]:
-        return not_applicable("no VPC of this stack is associated with it")
-    found: list[str] = []
-    open_, outside = own.open, own.outside
-    for other in known.values():
-        inspected = _inspected(own, other, estate, inspecting)
-        direct = _direct(other, own, estate)
-        pair = next(((a, b) for b in inspected for a in direct if a is not b and a.urn not in inspecting), None)
-        if pair is None:
-            continue
-        if not (own.open or other.open or own.outside or other.outside):
-            found.append(f"{pair[0].name} reaches {pair[1].name} through the firewall, which answers without it")
-        open_, outside = open_ or other.open, outside or other.outside
-    if found:
-        return fail(f"{'; '.join(sorted(found)[:_SHOWN])}: a stateful firewall drops what it sees one way only")
-    if outside and not open_:
-        return note(f"{outside} is of another stack, so what it routes elsewhere cannot be seen")
-    return unknown(open_) if open_ else PASS
-
-
-def _inspected(own: Table, other: Table, estate: Estate, inspecting: set[str]) -> list[Resource]:
-    """Give what is associated with the other table and is reached from this one through a firewall."""
-    found: list[Resource] = []
-    for one in other.associated:
-        if one.urn not in inspecting:
-            targets = [own.target(block) for block in blocks_of(one, estate)[0]]
-            if any(target is not None and target.urn in inspecting for target in targets):
-                found.append(one)
-    return found
-
-
-def _direct(table: Table, own: Table, estate: Estate) -> list[Resource]:
-    """Give what is associated with one table and is reached from another without a detour."""
-    return [one for one in own.associated if any(table.target(block) is one for block in blocks_of(one, estate)[0])]
 
 
 RULES = (
@@ -272,22 +257,9 @@ RULES = (
         why="Without it the hub picks the zone by each packet's sender: request and answer reach different endpoints.",
         remediation="Set applianceModeSupport to `enable` on the attachment.",
         scope="For VPCs with a Network Firewall or Gateway Load Balancer endpoints to which the attachment's subnets"
-        " route. Not for a firewall attached to the hub itself.",
+        " route. Not for a firewall attached to the hub itself. A note where this stack shows that all packets for it"
+        " are for the internet: its table leads back to the sender only.",
         check=_appliance_mode,
-    ),
-    Rule(
-        name="aws-transit-gateway-inspection-symmetry",
-        title="What passes a firewall one way passes it the other way too.",
-        kind=Kind.STACK,
-        types=HUB_TABLES,
-        severity=Severity.CRITICAL,
-        practice=REDUNDANT_CONNECTIVITY,
-        why="A stateful firewall that sees only half of a connection drops it: nothing works, or only one way.",
-        remediation="Send both directions to the inspection attachment: in the other table a static route for this"
-        " VPC's block instead of the propagation, or the direct route in both.",
-        scope="For IPv4 blocks of VPCs of this stack whose tables, routes and firewall are in it too. On-premises"
-        " prefixes are not known.",
-        check=_symmetric,
     ),
     Rule(
         name="aws-transit-gateway-egress-hairpin",

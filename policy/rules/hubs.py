@@ -22,15 +22,16 @@ VPC_ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
 PEERING_ATTACHMENT = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
 VPN = "aws:ec2/vpnConnection:VpnConnection"
 DX_ASSOCIATION = "aws:directconnect/gatewayAssociation:GatewayAssociation"
+DX_GATEWAYS = ("aws:directconnect/gateway:Gateway",)
 FIREWALL = "aws:networkfirewall/firewall:Firewall"
-_CONNECT = "aws:ec2transitgateway/connect:Connect"
+CONNECT = "aws:ec2transitgateway/connect:Connect"
 _CONCENTRATOR = "aws:ec2/vpnConcentrator:VpnConcentrator"
-ATTACHMENTS = (VPC_ATTACHMENT, VPN, DX_ASSOCIATION, _CONNECT, PEERING_ATTACHMENT, _CONCENTRATOR, FIREWALL)
+ATTACHMENTS = (VPC_ATTACHMENT, VPN, DX_ASSOCIATION, CONNECT, PEERING_ATTACHMENT, _CONCENTRATOR, FIREWALL)
 _HUB_OF = {
     VPC_ATTACHMENT: "transitGatewayId",
     VPN: "transitGatewayId",
     DX_ASSOCIATION: "associatedGatewayId",
-    _CONNECT: "transitGatewayId",
+    CONNECT: "transitGatewayId",
 }
 """Attachments that join the default tables, and the property that names their hub."""
 _DEFAULTS = {
@@ -121,6 +122,29 @@ def _attachments(estate: Estate) -> dict[str, list[Resource]]:
     for attachment in estate.of(_HUB_OF):
         for hub in hub_of(attachment, estate).targets:
             found.setdefault(hub.urn, []).append(attachment)
+    return found
+
+
+def hub_name(table: Resource, estate: Estate) -> str | None:
+    """Give the hub of a table, by URN in the estate and by id outside, or None where it is not known."""
+    if table.type in HUBS:
+        return table.urn
+    link = estate.link(table, HUBS, "transitGatewayId")
+    return link.targets[0].urn if len(link.targets) == 1 else link.value
+
+
+def peers_of(hub: Resource, estate: Estate) -> list[Resource]:
+    """Give the hubs of the estate that a peering of the estate joins to a hub."""
+    return estate.memo("hub peers", _peers).get(hub.urn, [])
+
+
+def _peers(estate: Estate) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for peering in estate.of([PEERING_ATTACHMENT]):
+        ends = [estate.link(peering, HUBS, prop).targets for prop in ("transitGatewayId", "peerTransitGatewayId")]
+        if [len(one) for one in ends] == [1, 1]:
+            (one,), (other,) = ends
+            found.setdefault(one.urn, []).append(other)
     return found
 
 
@@ -267,7 +291,12 @@ def vpc_of(attachment: Resource, estate: Estate) -> Resource | None:
 def blocks_of(attachment: Resource, estate: Estate) -> tuple[list[Block], bool]:
     """Give the IPv4 blocks of the VPC behind an attachment, and whether these are all."""
     vpc = vpc_of(attachment, estate)
-    return estate.memo("blocks of VPCs", _blocks).get(vpc.urn, ([], False)) if vpc else ([], True)
+    return vpc_blocks(vpc, estate) if vpc else ([], True)
+
+
+def vpc_blocks(vpc: Resource, estate: Estate) -> tuple[list[Block], bool]:
+    """Give the IPv4 blocks of a VPC, and whether these are all."""
+    return estate.memo("blocks of VPCs", _blocks).get(vpc.urn, ([], False))
 
 
 def _blocks(estate: Estate) -> dict[str, tuple[list[Block], bool]]:

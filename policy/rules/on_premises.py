@@ -1,7 +1,6 @@
-"""Ways to on-premises networks: no device, line or location is the only one, and BGP can tell the ends apart."""
+"""Ways to on-premises networks: no device, line or location is the only one."""
 
-from collections.abc import Iterator
-
+from .behind import PREFIX_TAG, SITE_TAG, TELL, Behind, Same, behind_direct_connect, behind_vpn, compare, tag
 from .core import (
     PASS,
     REDUNDANT_CONNECTIVITY,
@@ -15,64 +14,28 @@ from .core import (
     note,
     unknown,
 )
-from .estate import Estate, Link, LinkState, Resource
-from .hubs import DX_ASSOCIATION, HUBS, PEERING_ATTACHMENT, VPN, attachments_of
-from .values import ABSENT, UNKNOWN, number, text, truth
+from .direct_connect import direct_connects
+from .ends import end_of, independent, names_of
+from .estate import Estate, LinkState, Resource
+from .hubs import HUBS, PEERING_ATTACHMENT, VPN, Block, hub_name, hub_tables, peers_of
+from .values import ABSENT, UNKNOWN, text
 from .vpn import CUSTOMER_GATEWAYS
 
-_PRIVATE_GATEWAYS = ("aws:ec2/vpnGateway:VpnGateway",)
-_GATEWAYS = (*HUBS, *_PRIVATE_GATEWAYS)
-"""What a VPN or a Direct Connect gateway ends at."""
-_DX_GATEWAYS = ("aws:directconnect/gateway:Gateway",)
-_LINES = (
-    "aws:directconnect/connection:Connection",
-    "aws:directconnect/hostedConnection:HostedConnection",
-    "aws:directconnect/linkAggregationGroup:LinkAggregationGroup",
-)
-_INTERFACES = (
-    "aws:directconnect/transitVirtualInterface:TransitVirtualInterface",
-    "aws:directconnect/privateVirtualInterface:PrivateVirtualInterface",
-)
-_TAKEN = {
-    "aws:directconnect/hostedTransitVirtualInterfaceAcceptor:HostedTransitVirtualInterfaceAcceptor": (
-        "aws:directconnect/hostedTransitVirtualInterface:HostedTransitVirtualInterface",
-    ),
-    "aws:directconnect/hostedPrivateVirtualInterfaceAccepter:HostedPrivateVirtualInterfaceAccepter": (
-        "aws:directconnect/hostedPrivateVirtualInterface:HostedPrivateVirtualInterface",
-    ),
-}
-"""Virtual interfaces that another account made for this one: who accepts, and what was made."""
 _TWO = 2
-_DEFAULT_ASN = 64512.0
-
-
-def _end(vpn: Resource, estate: Estate) -> Link:
-    """Follow a VPN connection to the gateway of AWS it ends at."""
-    for prop in ("transitGatewayId", "vpnGatewayId"):
-        if vpn.declared(prop) is not ABSENT:
-            return estate.link(vpn, _GATEWAYS, prop)
-    return Link(LinkState.ABSENT)
+_Sites = dict[tuple[str, object], list[Resource]]
+"""VPN connections by the gateway they end at and the tag of their site."""
 
 
 def _site(vpn: Resource, estate: Estate, key: str) -> object:
     """Give the site a VPN connection is for, by the tag of the connection, else of its customer gateway."""
-    gateways = estate.link(vpn, CUSTOMER_GATEWAYS, "customerGatewayId").targets
-    for one in (vpn, *gateways):
-        tags = estate.tags(one)
-        if tags is None:
-            return UNKNOWN
-        for name, value in tags.items():
-            if name.lower() == key.lower() and value != "":
-                return value if isinstance(value, str) else UNKNOWN
-    return ABSENT
+    return tag((vpn, *estate.link(vpn, CUSTOMER_GATEWAYS, "customerGatewayId").targets), estate, key)
 
 
-def _sites(estate: Estate, key: str) -> dict[tuple[str, object], list[Resource]]:
+def _sites(estate: Estate, key: str) -> _Sites:
     """Give the VPN connections of every site: those of one gateway with one tag; all without a tag are one site."""
-    found: dict[tuple[str, object], list[Resource]] = {}
+    found: _Sites = {}
     for vpn in estate.of([VPN]):
-        link = _end(vpn, estate)
-        for where in _names(link):
+        for where in names_of(end_of(vpn, estate)) if independent(vpn) else ():
             found.setdefault((where, _site(vpn, estate, key)), []).append(vpn)
     return found
 
@@ -99,12 +62,12 @@ def _addresses(vpns: list[Resource], estate: Estate) -> tuple[set[str], int]:
 
 def _two_devices(vpn: Resource, estate: Estate, config: Config) -> Outcome:
     key = text(config["siteTag"]) or ""
-    link = _end(vpn, estate)
+    link = end_of(vpn, estate)
     where = link.targets[0].urn if link.targets else link.value or ""
     if link.state is LinkState.ABSENT:
         return not_applicable("it ends at no transit gateway and no virtual private gateway")
-    if not _independent(vpn) or where in estate.memo("gateways with Direct Connect", _with_direct_connect):
-        return not_applicable("its site is served by Direct Connect")
+    if not independent(vpn):
+        return not_applicable("it runs over Direct Connect")
     site = _site(vpn, estate, key)
     if link.state is LinkState.UNKNOWN or site is UNKNOWN:
         return unknown(f"the gateway it ends at, or the tag {key}, which names its site")
@@ -113,178 +76,97 @@ def _two_devices(vpn: Resource, estate: Estate, config: Config) -> Outcome:
     first = min(group, key=lambda one: one.urn)
     if first is not vpn:
         return not_applicable(f"its site is judged with {first.name}")
-    return _devices(group, estate, where, sites, key)
+    return _served(group, estate, where, key) or _devices(group, estate, where, sites, key)
 
 
-def _devices(
-    group: list[Resource], estate: Estate, where: str, sites: dict[tuple[str, object], list[Resource]], key: str
-) -> Outcome:
+def _served(group: list[Resource], estate: Estate, where: str, key: str) -> Outcome | None:
+    """Judge a site of one device by the Direct Connect at the same gateway; None: it decides nothing."""
+    lines = estate.memo("Direct Connect by gateway", direct_connects).get(where, [])
+    same, _ = compare(_together(group, estate, key), [behind_direct_connect(one, estate, key) for one in lines])
+    known, _ = _addresses(group, estate)
+    if same is Same.YES:
+        return not_applicable("its site is served by Direct Connect")
+    if same is Same.NO or len(known) >= _TWO:
+        return None
+    if same is Same.OPEN:
+        return unknown(f"the tag {PREFIX_TAG} or the routes that tell whether Direct Connect serves its site")
+    return note(
+        f"its site has one customer gateway ({', '.join(sorted(known)) or 'address not known yet'}), and whether Direct"
+        f" Connect at the same gateway serves it cannot be told: {TELL}"
+    )
+
+
+def _together(vpns: list[Resource], estate: Estate, key: str) -> Behind:
+    found = Behind()
+    for one in vpns:
+        found |= behind_vpn(one, estate, key)
+    return found
+
+
+def _devices(group: list[Resource], estate: Estate, where: str, sites: _Sites, key: str) -> Outcome:
     known, open_ = _addresses(group, estate)
     if len(known) >= _TWO:
         return PASS
     site = _site(group[0], estate, key)
     name = f"site {site}" if isinstance(site, str) else "its site"
     one_only = f"{name} has one customer gateway ({', '.join(sorted(known)) or 'address not known yet'})"
-    if len(known) + open_ < _TWO and estate.get(where) is not None:
-        return _alone(where, sites, one_only, key)
+    hub = estate.get(where)
     if len(known) + open_ >= _TWO:
         return unknown("the addresses of its customer gateways")
-    return note(f"{one_only} in this stack; its hub is of another stack, which may have the second one")
+    if hub is None:
+        return note(f"{one_only} in this stack; its hub is of another stack, which may have the second one")
+    elsewhere = _at_a_peer(group, hub, sites, estate, key)
+    return _alone(where, sites, one_only, key) if elsewhere is None else elsewhere
 
 
-def _alone(where: str, sites: dict[tuple[str, object], list[Resource]], one_only: str, key: str) -> Outcome:
+def _at_a_peer(group: list[Resource], hub: Resource, sites: _Sites, estate: Estate, key: str) -> Outcome | None:
+    """Judge a site whose second device is at a peered hub, or give None where there is none."""
+    site = _site(group[0], estate, key)
+    found: Outcome | None = None
+    for peer in peers_of(hub, estate) if isinstance(site, str) else ():
+        there = sites.get((peer.urn, site), [])
+        known, open_ = _addresses([*group, *there], estate)
+        if not there or len(known) + open_ < _TWO:
+            continue
+        if len(known) < _TWO:
+            found = found or unknown("the addresses of its customer gateways")
+            continue
+        blocks = _together([*group, *there], estate, key).blocks
+        wider = estate.memo("static routes over peerings", _over_peerings).get((hub.urn, peer.urn), [])
+        if blocks and all(any(_wider(route, block) for route in wider) for block in blocks):
+            return PASS
+        found = note(
+            f"site {site} has one customer gateway at {hub.name} and one at its peer {peer.name}: from here the second"
+            " one is a way only by a static route over the peering that is wider than what BGP tells of the site"
+        )
+    return found
+
+
+def _wider(route: Block, block: object) -> bool:
+    """Tell whether a route holds a block and more: of equal ones the static one would always win."""
+    return isinstance(block, Block) and block != route and block.subnet_of(route)
+
+
+def _over_peerings(estate: Estate) -> dict[tuple[str, str], list[Block]]:
+    """Give what static routes of a hub lead to a peered one, by both."""
+    found: dict[tuple[str, str], list[Block]] = {}
+    for table in hub_tables(estate).values():
+        for route in table.static:
+            if route.target is None or route.target.type != PEERING_ATTACHMENT:
+                continue
+            ends = ("transitGatewayId", "peerTransitGatewayId")
+            hubs = [one.urn for prop in ends for one in estate.link(route.target, HUBS, prop).targets]
+            here = hub_name(table.resource, estate)
+            for there in hubs if here in hubs else ():
+                found.setdefault((here or "", there), []).append(route.destination)
+    return found
+
+
+def _alone(where: str, sites: _Sites, one_only: str, key: str) -> Outcome:
     tags = {site for end, site in sites if end == where}
     if len(tags) > 1 and tags & {ABSENT, UNKNOWN}:
         return note(f"{one_only}, and connections without the tag {key} end there too: whose they are cannot be told")
     return fail(f"{one_only}: without it the site is cut off")
-
-
-def _with_direct_connect(estate: Estate) -> set[str]:
-    return set(estate.memo("associations by gateway", _associations)) | {
-        name
-        for interface in estate.of([_INTERFACES[1], *_TAKEN])
-        for name in _names(estate.link(interface, _PRIVATE_GATEWAYS, "vpnGatewayId"))
-    }
-
-
-def _associations(estate: Estate) -> dict[str, list[Resource]]:
-    """Give the associations of Direct Connect gateways by what they end at."""
-    found: dict[str, list[Resource]] = {}
-    for association in estate.of([DX_ASSOCIATION]):
-        for name in _names(estate.link(association, _GATEWAYS, "associatedGatewayId")):
-            found.setdefault(name, []).append(association)
-    return found
-
-
-def _names(link: Link) -> set[str]:
-    """Give what a reference leads to, by URN in the estate and by its value outside."""
-    return {one.urn for one in link.targets} or ({link.value} if link.value else set())
-
-
-def _backed_up(association: Resource, estate: Estate, _config: Config) -> Outcome:
-    hub = estate.link(association, _GATEWAYS, "associatedGatewayId")
-    if hub.state is LinkState.ABSENT:
-        return not_applicable("it accepts the proposal of another account, whose gateway is not in this stack")
-    behind = [_end(vpn, estate) for vpn in estate.of([VPN]) if _independent(vpn)]
-    if any(_names(one) & _names(hub) for one in behind):
-        return PASS
-    locations, outside, open_ = _locations(association, hub, estate)
-    if len(locations) >= _TWO:
-        return PASS
-    if open_ or hub.state is LinkState.UNKNOWN or any(one.state is LinkState.UNKNOWN for one in behind):
-        return unknown("the connections of its Direct Connect gateway, or the gateway a VPN ends at")
-    if outside or hub.state is LinkState.OUTSIDE:
-        return note(
-            "no VPN of this stack is behind it, and whether it has connections in two locations cannot be seen here"
-        )
-    return fail(
-        f"its connections are in {len(locations)} location ({', '.join(sorted(locations))}) and no VPN ends at the same"
-        " gateway: one line or location takes the site off"
-    )
-
-
-def _independent(vpn: Resource) -> bool:
-    return vpn.declared("transportTransitGatewayAttachmentId") is ABSENT
-
-
-def _locations(association: Resource, hub: Link, estate: Estate) -> tuple[set[str], bool, bool]:
-    """Give the locations of the lines to what an association ends at, and whether more are elsewhere or not known.
-
-    Several Direct Connect gateways may end there: together they are as good as one with all their lines.
-    """
-    by_end = estate.memo("associations by gateway", _associations)
-    by_gateway = estate.memo("lines by Direct Connect gateway", _lines)
-    together = {one.urn: one for name in _names(hub) for one in by_end.get(name, [])} | {association.urn: association}
-    found: set[str] = set()
-    outside = open_ = False
-    for one in together.values():
-        gateway = estate.link(one, _DX_GATEWAYS, "dxGatewayId")
-        lines = [line for name in _names(gateway) for line in by_gateway.get(name, [])]
-        outside = outside or gateway.state is not LinkState.FOUND or not lines
-        open_ = open_ or gateway.state is LinkState.UNKNOWN
-        for line in lines:
-            places = {target.known("location") for target in line.targets}
-            found |= {place for place in places if isinstance(place, str)}
-            open_ = open_ or line.state is LinkState.UNKNOWN or UNKNOWN in places
-            outside = outside or line.state is LinkState.OUTSIDE or ABSENT in places
-    return found, outside, open_
-
-
-def _lines(estate: Estate) -> dict[str, list[Link]]:
-    found: dict[str, list[Link]] = {}
-    for interface, holder in _interfaces(estate):
-        gateway = estate.link(interface, _DX_GATEWAYS, "dxGatewayId")
-        line = estate.link(holder, _LINES, "connectionId") if holder else Link(LinkState.OUTSIDE)
-        for name in _names(gateway):
-            found.setdefault(name, []).append(line)
-    return found
-
-
-def _interfaces(estate: Estate) -> Iterator[tuple[Resource, Resource | None]]:
-    """Give what joins a Direct Connect gateway, and the virtual interface that names its line, where it is here."""
-    for interface in estate.of(_INTERFACES):
-        yield interface, interface
-    for accepter, made in _TAKEN.items():
-        for one in estate.of([accepter]):
-            targets = estate.link(one, made, "virtualInterfaceId").targets
-            yield one, targets[0] if len(targets) == 1 else None
-
-
-def _asn(resource: Resource, *props: str) -> float | None:
-    """Give a known ASN, AWS's default where none is given, or None where it is not known."""
-    for prop in props:
-        given = resource.declared(prop)
-        if given is not ABSENT:
-            return number(given)
-    return _DEFAULT_ASN
-
-
-def _asns_differ(hub: Resource, estate: Estate, _config: Config) -> Outcome:
-    own = _asn(hub, "amazonSideAsn")
-    others = list(_neighbours(hub, estate))
-    peers = estate.memo("hub peers", _peers).get(hub.urn, [])
-    if not others and not peers:
-        return not_applicable("nothing of this stack speaks BGP with it, and no hub of this stack is its peer")
-    if own is None:
-        return unknown("amazonSideAsn")
-    open_: list[str] = []
-    for other, asn, what in others:
-        if asn == own:
-            return fail(f"its ASN {own:.0f} is that of {what} {other.name}: {_CLASH[other.type]}")
-        if asn is None:
-            open_.append(other.name)
-    same = [peer.name for peer in peers if _asn(peer, "amazonSideAsn") == own]
-    if open_:
-        return unknown(f"the ASN of {', '.join(open_)}")
-    if same:
-        return note(f"its ASN {own:.0f} is also that of its peer {', '.join(same)}: AWS advises one ASN per hub")
-    return PASS
-
-
-_CLASH = {
-    _DX_GATEWAYS[0]: "AWS refuses the association",
-    CUSTOMER_GATEWAYS[0]: "BGP takes the announcements of the other side for its own and drops them",
-}
-
-
-def _neighbours(hub: Resource, estate: Estate) -> Iterator[tuple[Resource, float | None, str]]:
-    for one in attachments_of(hub, estate, [DX_ASSOCIATION]):
-        for gateway in estate.link(one, _DX_GATEWAYS, "dxGatewayId").targets:
-            yield gateway, _asn(gateway, "amazonSideAsn"), "Direct Connect gateway"
-    for one in attachments_of(hub, estate, [VPN]):
-        if truth(one.declared("staticRoutesOnly")) is not True:
-            for gateway in estate.link(one, CUSTOMER_GATEWAYS, "customerGatewayId").targets:
-                yield gateway, _asn(gateway, "bgpAsn", "bgpAsnExtended"), "customer gateway"
-
-
-def _peers(estate: Estate) -> dict[str, list[Resource]]:
-    found: dict[str, list[Resource]] = {}
-    for peering in estate.of([PEERING_ATTACHMENT]):
-        ends = [estate.link(peering, HUBS, prop).targets for prop in ("transitGatewayId", "peerTransitGatewayId")]
-        if [len(one) for one in ends] == [1, 1]:
-            (one,), (other,) = ends
-            found.setdefault(one.urn, []).append(other)
-    return found
 
 
 RULES = (
@@ -299,43 +181,12 @@ RULES = (
         " cut off.",
         remediation="Add a second customer gateway with an address of its own, and a VPN connection to it.",
         scope="A site is what the tag `site` (setting siteTag) of the VPN connection or its customer gateway says;"
-        " connections without the tag that end at the same gateway of AWS count as one site. Not where Direct Connect"
-        " ends at the same gateway, nor for a VPN over Direct Connect.",
+        " connections without the tag that end at the same gateway of AWS count as one site. Not for a VPN over Direct"
+        " Connect, nor where Direct Connect at the same gateway leads to the same networks: that is told by the tag"
+        " `on-premises-prefixes` or by static routes, else by the tag of the site; a note where nothing tells. A second"
+        " device at a peered hub counts where a static route over the peering is wider than the site's blocks, and is a"
+        " note elsewhere.",
         check=_two_devices,
-        parameters={
-            "siteTag": {
-                "type": "string",
-                "default": "site",
-                "description": "Key of the tag that names the site, in any case.",
-            }
-        },
-    ),
-    Rule(
-        name="aws-direct-connect-backup",
-        title="Direct Connect has a second location or a VPN behind it.",
-        kind=Kind.STACK,
-        types=(DX_ASSOCIATION,),
-        severity=Severity.HIGH,
-        practice=REDUNDANT_CONNECTIVITY,
-        why="A connection is one port, one line and one location, each of which is maintained and fails.",
-        remediation="Add a VPN connection to the same gateway, or a connection in a second location.",
-        scope="Fails only where connections and virtual interfaces of the Direct Connect gateway are in this stack."
-        " Otherwise a note: they are mostly made elsewhere.",
-        check=_backed_up,
-    ),
-    Rule(
-        name="aws-transit-gateway-asn-clash",
-        title="A transit gateway has another ASN than what speaks BGP with it.",
-        kind=Kind.STACK,
-        types=HUBS,
-        severity=Severity.HIGH,
-        practice=REDUNDANT_CONNECTIVITY,
-        why="AWS refuses to associate a Direct Connect gateway of the same ASN (both have 64512 by default); of a"
-        " customer gateway, BGP takes nothing.",
-        remediation="Give amazonSideAsn a number of its own (64512 to 65534 or 4200000000 to 4294967294), before VPN or"
-        " Direct Connect is attached: then it cannot be changed any more.",
-        scope="For Direct Connect gateways and customer gateways with BGP. Not for static VPNs and Connect peers. Equal"
-        " ASNs of peered hubs get a note.",
-        check=_asns_differ,
+        parameters=SITE_TAG,
     ),
 )

@@ -1,13 +1,14 @@
 """How much of each network quota an estate uses. Pure; what the account holds besides is not seen."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from . import quotas
 from .estate import Estate, LinkState, Resource
+from .hubs import ATTACHMENTS, HUB_TABLES, attachments_of, default_tables
 from .peering import peerings
 from .quotas import Quota
-from .values import ABSENT, UNKNOWN, is_list, items, number, peek
+from .values import ABSENT, UNKNOWN, is_list, items, number, peek, truth
 from .zones import SUBNETS, VPCS, zone
 
 HUB = "aws:ec2transitgateway/transitGateway:TransitGateway"
@@ -171,7 +172,7 @@ def _endpoints(estate: Estate, tally: _Tally) -> None:
         kind = endpoint.declared("vpcEndpointType")
         if kind in (ABSENT, "Gateway"):
             tally.in_region(quotas.GATEWAY_ENDPOINTS, endpoint)
-        elif kind == "Interface":
+        elif kind in ("Interface", "GatewayLoadBalancer"):
             for vpc in estate.link(endpoint, VPCS, "vpcId").targets[:1]:
                 tally.on(quotas.INTERFACE_ENDPOINTS, vpc)
 
@@ -217,12 +218,28 @@ def _vpc_routes(estate: Estate, tally: _Tally) -> None:
     for table in estate.of(tables):
         for route in items(table.declared("routes")):
             add(table, table, route)
-    for link in estate.of(["aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"]):
-        for table in estate.link(link, tables, "routeTableId").targets[:1]:
-            # AWS weighs its own lists of S3 and DynamoDB with 1 each.
-            counted.setdefault(table.urn, (table, {"4": 0, "6": 0}, 0))[1]["4"] += 1
+    for table in _endpoint_tables(estate):
+        # AWS weighs its own lists of S3 and DynamoDB with 1 each.
+        counted.setdefault(table.urn, (table, {"4": 0, "6": 0}, 0))[1]["4"] += 1
     for table, families, unread in counted.values():
         tally.on(quotas.ROUTES, table, max(families.values()), unread=unread)
+
+
+def _endpoint_tables(estate: Estate) -> Iterator[Resource]:
+    """Give the tables that get a route from gateway endpoints, once for each endpoint."""
+    named = {
+        (endpoint.urn, table.urn): table
+        for endpoint in estate.of([ENDPOINT])
+        for link in estate.links(endpoint, (ROUTE_TABLE, DEFAULT_TABLE), "routeTableIds")
+        for table in link.targets
+    }
+    for joint in estate.of(["aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"]):
+        endpoint = estate.link(joint, (ENDPOINT,), "vpcEndpointId")
+        # An endpoint answers with the tables of its associations too: they are one route.
+        where = endpoint.targets[0].urn if endpoint.targets else endpoint.value or joint.urn
+        for table in estate.link(joint, (ROUTE_TABLE, DEFAULT_TABLE), "routeTableId").targets[:1]:
+            named[where, table.urn] = table
+    yield from named.values()
 
 
 def _size(estate: Estate, holder: Resource, route: object) -> tuple[str, int | None]:
@@ -245,33 +262,54 @@ def _entries(prefix_list: Resource) -> int | None:
 
 def _hub_routes(estate: Estate, tally: _Tally) -> None:
     """Count static and propagated routes over all tables of a hub."""
-
-    def hubs(holder: Resource) -> Iterable[Resource]:
-        for table in estate.link(holder, (HUB_TABLE,), "transitGatewayRouteTableId").targets[:1]:
-            yield from estate.link(table, (HUB,), "transitGatewayId").targets[:1]
-
     for route in estate.of(["aws:ec2transitgateway/route:Route"]):
-        for hub in hubs(route):
+        for hub in _hub_of_table(estate, route):
             tally.on(quotas.HUB_ROUTES, hub)
     for reference in estate.of(["aws:ec2transitgateway/prefixListReference:PrefixListReference"]):
         lists = estate.link(reference, (PREFIX_LIST,), "prefixListId").targets[:1]
         size = _entries(lists[0]) if lists else None
-        for hub in hubs(reference):
+        for hub in _hub_of_table(estate, reference):
             tally.on(quotas.HUB_ROUTES, hub, size or 0, unread=int(size is None))
+    for hub, attachment in _propagations(estate):
+        size, unread = _propagated(estate, attachment) if attachment else (0, 1)
+        tally.on(quotas.HUB_ROUTES, hub, size, unread=unread)
+
+
+def _hub_of_table(estate: Estate, holder: Resource) -> Iterable[Resource]:
+    for table in estate.link(holder, HUB_TABLES, "transitGatewayRouteTableId").targets[:1]:
+        yield from (table,) if table.type == HUB else estate.link(table, (HUB,), "transitGatewayId").targets[:1]
+
+
+def _propagations(estate: Estate) -> Iterator[tuple[Resource, Resource | None]]:
+    """Give hub and attachment (None: of another kind or stack) of what propagates, declared or by the hub's default."""
+    declared: set[tuple[str, str]] = set()
     for propagation in estate.of(["aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation"]):
-        size, unread = _propagated(estate, propagation)
-        for hub in hubs(propagation):
-            tally.on(quotas.HUB_ROUTES, hub, size, unread=unread)
+        attachments = estate.link(propagation, (VPC_ATTACHMENT,), "transitGatewayAttachmentId").targets[:1]
+        tables = estate.link(propagation, HUB_TABLES, "transitGatewayRouteTableId").targets
+        declared |= {(table.urn, one.urn) for table in tables for one in attachments}
+        for hub in _hub_of_table(estate, propagation):
+            yield hub, attachments[0] if attachments else None
+    for hub, table, attachment in _by_default(estate):
+        if (table.urn, attachment.urn) not in declared:
+            yield hub, attachment
 
 
-def _propagated(estate: Estate, propagation: Resource) -> tuple[int, int]:
+def _by_default(estate: Estate) -> Iterator[tuple[Resource, Resource, Resource]]:
+    """Give hub, default table and attachment of what propagates because the hub's default says so."""
+    for hub in estate.of((HUB,)):
+        _, (on, table) = default_tables(hub, estate)
+        for attachment in attachments_of(hub, estate, ATTACHMENTS) if on else ():
+            if truth(attachment.declared("transitGatewayDefaultRouteTablePropagation")) is not False:
+                yield hub, table, attachment
+
+
+def _propagated(estate: Estate, attachment: Resource) -> tuple[int, int]:
     """Routes that an attachment brings into a table: one for each block of its VPC; what BGP brings is not known."""
-    attachments = estate.link(propagation, (VPC_ATTACHMENT,), "transitGatewayAttachmentId").targets[:1]
-    for attachment in attachments:
-        link = estate.link(attachment, VPCS, "vpcId")
-        if link.state is not LinkState.FOUND:
-            return 1, 1
-        vpc = link.targets[0]
-        v6 = attachment.declared("ipv6Support") == "enable" and vpc.declared("assignGeneratedIpv6CidrBlock") is True
-        return _blocks_of(estate).get(vpc.urn, 1) + v6, 0
-    return 0, 1
+    if attachment.type != VPC_ATTACHMENT:
+        return 0, 1
+    link = estate.link(attachment, VPCS, "vpcId")
+    if link.state is not LinkState.FOUND:
+        return 1, 1
+    vpc = link.targets[0]
+    v6 = attachment.declared("ipv6Support") == "enable" and vpc.declared("assignGeneratedIpv6CidrBlock") is True
+    return _blocks_of(estate).get(vpc.urn, 1) + v6, 0

@@ -61,19 +61,35 @@ def _heals(vpn: Resource, estate: Estate, _config: Config) -> Outcome:
     link = estate.link(vpn, CUSTOMER_GATEWAYS, "customerGatewayId")
     if link.targets and all(gateway.declared("ipAddress") is ABSENT for gateway in link.targets):
         return not_applicable("its customer gateway has no fixed address, so AWS cannot start the tunnels")
+    accelerated = vpn.declared("enableAcceleration")
+    if truth(accelerated) is True:
+        return not_applicable("it is accelerated, so only the customer's device brings its tunnels up")
     weak: list[str] = []
     open_: list[str] = []
     for n in _TUNNELS:
         for option, (default, wanted) in _HEALING.items():
             prop = f"tunnel{n}{option}"
             given = vpn.declared(prop)
-            if given is UNKNOWN:
+            if given == wanted or (wanted == "start" and _only_ikev1(vpn, n) is True):
+                continue
+            if given is UNKNOWN or (wanted == "start" and _only_ikev1(vpn, n) is None):
                 open_.append(prop)
-            elif given != wanted:
+            else:
                 weak.append(f"{prop} is `{default if given is ABSENT else given}`, not `{wanted}`")
+    if accelerated is UNKNOWN and (weak or open_):
+        return unknown("enableAcceleration")
     if weak:
         return fail(f"{', '.join(weak)}: a tunnel that went down stays down until the other side starts it")
     return unknown(", ".join(open_)) if open_ else PASS
+
+
+def _only_ikev1(vpn: Resource, tunnel: int) -> bool | None:
+    """Tell whether a tunnel speaks IKEv1 only, which AWS starts none with, or None where it is not known."""
+    given = vpn.declared(f"tunnel{tunnel}IkeVersions")
+    versions = items(given)
+    if "ikev2" in versions or given is ABSENT:
+        return False
+    return None if given is UNKNOWN or UNKNOWN in versions else bool(versions)
 
 
 def _logged(vpn: Resource, _estate: Estate, _config: Config) -> Outcome:
@@ -150,7 +166,8 @@ RULES = (
         why="With AWS's defaults a tunnel that timed out is cleared, and only the customer's device starts it again.",
         remediation="Set tunnel1DpdTimeoutAction and tunnel2DpdTimeoutAction to `restart`, tunnel1StartupAction and"
         " tunnel2StartupAction to `start`, with ikev2 among the versions.",
-        scope="Not for a customer gateway without an ipAddress: AWS cannot call it.",
+        scope="Not for a customer gateway without an ipAddress, nor for an accelerated connection: AWS cannot call the"
+        " device. A tunnel with IKEv1 only need not be started by AWS, which does that with IKEv2 only.",
         check=_heals,
     ),
     Rule(

@@ -13,13 +13,16 @@ EXPECTED = {
     "aws-transit-gateway-default-tables-off": {"open-hub"},
     "aws-transit-gateway-no-overlap": {"overlapping"},
     "aws-transit-gateway-one-route-per-prefix": {"repeating"},
-    "aws-transit-gateway-attachment-subnets": {"doubled"},
     "aws-ec2-transit-gateway-route-zone": {"beyond-c"},
     "aws-transit-gateway-appliance-mode": {"at-forgetful"},
     "aws-transit-gateway-inspection-symmetry": {"half-seen"},
     "aws-vpc-peering-routes-both-ways": {"one-way-peering"},
     "aws-vpc-peering-quota": {"popular-vpc"},
     "aws-network-quota-ceiling": {"crowded-hub"},
+    "aws-transit-gateway-one-association": {"at-torn"},
+    "aws-transit-gateway-peering-static-only": {"pr-peer"},
+    "aws-transit-gateway-one-subnet-per-zone": {"at-double"},
+    "aws-vpc-peering-no-overlap": {"overlapping-peering"},
     "aws-vpn-two-customer-gateways": {"lone-vpn"},
     "aws-direct-connect-backup": {"lone-line"},
     "aws-transit-gateway-asn-clash": {"clashing-hub"},
@@ -34,6 +37,7 @@ def hubs() -> None:
     crowds()
     inspects()
     peers()
+    refused()
     on_premises()
 
 
@@ -96,7 +100,7 @@ def _join(
 
 
 def overlaps() -> None:
-    """A hub with its defaults on; twins in one table; one prefix twice; a zone without subnet, one with two."""
+    """A hub with its defaults on; two twins in one table; one prefix twice; a subnet that the attachment lacks."""
     open_hub = _hub("open-hub", 64601, default_route_table_association="enable")
     _table("first", open_hub)
     hub = _hub("hub", 64602)
@@ -109,11 +113,6 @@ def overlaps() -> None:
             name, transit_gateway_route_table_id=repeating.id, destination_cidr_block="10.99.0.0/16", blackhole=True
         )
     _spoke("beyond", "10.11", hub, "abc")
-    vpc, subnets = _vpc("crowded", "10.18")
-    more = aws.ec2.Subnet("more", vpc_id=vpc.id, cidr_block="10.18.9.0/24", availability_zone=f"{REGION}a")
-    aws.ec2transitgateway.VpcAttachment(
-        "doubled", transit_gateway_id=hub.id, vpc_id=vpc.id, subnet_ids=[more.id, *(one.id for one in subnets.values())]
-    )
 
 
 def inspects() -> None:
@@ -145,6 +144,32 @@ def peers() -> None:
     popular = aws.ec2.Vpc("popular-vpc", cidr_block="10.17.0.0/16")
     for number in range(51):
         aws.ec2.VpcPeeringConnection(f"friend-{number}", vpc_id=popular.id, peer_vpc_id=f"vpc-{number:017x}")
+
+
+def refused() -> None:
+    """Two tables for one attachment, routes from a peering, two subnets in a zone, a peering of one block."""
+    hub, far = _hub("torn-hub", 64608), _hub("far-hub", 64609)
+    tables = [_table(f"torn-{number}", hub) for number in (1, 2)]
+    torn = _spoke("torn", "10.18", hub)
+    for number, table in enumerate(tables):
+        _join(aws.ec2transitgateway.RouteTableAssociation, torn, table, f"as-torn-{number}")
+    peer = aws.ec2transitgateway.PeeringAttachment(
+        "peer", transit_gateway_id=hub.id, peer_transit_gateway_id=far.id, peer_region=REGION
+    )
+    aws.ec2transitgateway.RouteTablePropagation(
+        "pr-peer", transit_gateway_attachment_id=peer.id, transit_gateway_route_table_id=tables[0].id
+    )
+    vpc, subnets = _vpc("double", "10.19")
+    again = aws.ec2.Subnet("double-again", vpc_id=vpc.id, cidr_block="10.19.9.0/24", availability_zone=f"{REGION}a")
+    aws.ec2transitgateway.VpcAttachment(
+        "at-double",
+        transit_gateway_id=hub.id,
+        vpc_id=vpc.id,
+        subnet_ids=[subnet.id for subnet in (*subnets.values(), again)],
+    )
+    wide, narrow = (aws.ec2.Vpc(name, cidr_block=block) for name, block in (("wide", "10.20.0.0/16"),
+                                                                             ("narrow", "10.20.128.0/17")))  # fmt: skip
+    aws.ec2.VpcPeeringConnection("overlapping-peering", vpc_id=wide.id, peer_vpc_id=narrow.id, auto_accept=True)
 
 
 def _vpn(name: str, address: str, hub: aws.ec2transitgateway.TransitGateway, key: str | None = None) -> None:

@@ -34,6 +34,7 @@ HEALING = {
     for option, value in (("DpdTimeoutAction", "restart"), ("StartupAction", "start"))
 }
 LOGS = {f"tunnel{n}LogOptions": {"cloudwatchLogOptions": {"logEnabled": True}} for n in (1, 2)}
+BEHIND = {"tags": {"on-premises-prefixes": "10.200.0.0/14"}}
 TRUE = {"allowRemoteVpcDnsResolution": True}
 
 
@@ -154,11 +155,11 @@ def on_premises() -> list[Resource]:
     return [
         device("cgw-1", "198.51.100.1"),
         device("cgw-2", "198.51.100.2"),
-        vpn("vpn-1", "cgw-1"),
-        vpn("vpn-2", "cgw-2"),
+        vpn("vpn-1", "cgw-1", **BEHIND),
+        vpn("vpn-2", "cgw-2", **BEHIND),
         tunnel_alarm("vpn-1"),
         tunnel_alarm("vpn-2"),
-        one(DX_GATEWAY, "dx", {"amazonSideAsn": "64700"}),
+        one(DX_GATEWAY, "dx", {"amazonSideAsn": "64700"} | BEHIND),
         one(DX, "dx-hub", {"dxGatewayId": "dx", "associatedGatewayId": "hub-1", "transitGatewayAttachmentId": "at-dx"}),
     ]
 

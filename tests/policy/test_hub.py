@@ -12,7 +12,6 @@ from .estates import OTHER, UNKNOWN, ask, ask_both, one
 
 DEFAULTS, OVERLAP = "aws-transit-gateway-default-tables-off", "aws-transit-gateway-no-overlap"
 ONCE, LOGS = "aws-transit-gateway-one-route-per-prefix", "aws-transit-gateway-flow-logs"
-SUBNETS = "aws-transit-gateway-attachment-subnets"
 ON = {"defaultRouteTableAssociation": None, "defaultRouteTablePropagation": None}
 SHARE = "aws:ram/resourceAssociation:ResourceAssociation"
 LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
@@ -129,23 +128,6 @@ CASES: list[Case] = [
     (LOGS, "not logged", "hub-1", lambda: [net.hub()], Verdict.FAIL),
     (LOGS, "a log of a hub that is not known yet", "hub-1", lambda: [
         net.hub(), one(net.LOG, "log", {"transitGatewayId": UNKNOWN})], Verdict.UNKNOWN),
-    (SUBNETS, "one in each zone", "at-a", lambda: [*net.subnets("a"), net.attachment("a")], Verdict.PASS),
-    (SUBNETS, "two in one zone", "at-a", lambda: net.changed(
-        [*net.subnets("a"), net.attachment("a")], "a-b", availabilityZone="eu-central-1a"), Verdict.FAIL),
-    (SUBNETS, "two in one zone by its id", "at-a", lambda: [
-        *(one(net.SUBNET, f"a-{n}", {"vpcId": "a", "availabilityZoneId": "euc1-az1"}) for n in "ab"),
-        net.attachment("a")], Verdict.FAIL),
-    (SUBNETS, "two in one zone beside one of another stack", "at-a", lambda: net.changed(
-        net.changed([*net.subnets("a"), net.attachment("a")], "a-b", availabilityZone="eu-central-1a"),
-        "at-a", subnetIds=["a-a", "a-b", "subnet-9"]), Verdict.FAIL),
-    (SUBNETS, "of another stack", "at-a", lambda: [net.attachment("a")], Verdict.NOTE),
-    (SUBNETS, "a zone by name and one by id", "at-a", lambda: net.changed(
-        [*net.subnets("a"), net.attachment("a")], "a-b", availabilityZone=None, availabilityZoneId="euc1-az2"),
-     Verdict.UNKNOWN),
-    (SUBNETS, "a zone that is not known yet", "at-a", lambda: net.changed(
-        [*net.subnets("a"), net.attachment("a")], "a-b", availabilityZone=UNKNOWN), Verdict.UNKNOWN),
-    (SUBNETS, "subnets that are not known yet", "at-a", lambda: [net.attachment("a", subnetIds=UNKNOWN)],
-     Verdict.UNKNOWN),
     (LOGS, "an attachment is logged", "hub-1", lambda: [
         net.hub(), net.attachment("a"), one(net.LOG, "log", {"transitGatewayAttachmentId": "at-a"})], Verdict.FAIL),
 ]  # fmt: skip

@@ -4,14 +4,24 @@ import time
 
 import pytest
 
-from policy.rules import hub, hub_paths, network, on_premises, peering, vpn
+from policy.rules import asns, direct_connect, hub, hub_paths, hub_symmetry, network, on_premises, peering, refused, vpn
 from policy.rules.core import Rule, judge
 from policy.rules.estate import Resource
 
 from . import networks as net
 from .estates import as_preview, estate
 
-RULES = (*hub.RULES, *hub_paths.RULES, *peering.RULES, *on_premises.RULES, *vpn.RULES)
+RULES = (
+    *hub.RULES,
+    *hub_paths.RULES,
+    *hub_symmetry.RULES,
+    *peering.RULES,
+    *refused.RULES,
+    *on_premises.RULES,
+    *direct_connect.RULES,
+    *asns.RULES,
+    *vpn.RULES,
+)
 ABOUT_NETWORKS = (*RULES, *(rule for rule in network.RULES if rule.name == "aws-subnets-in-two-availability-zones"))
 
 

@@ -88,8 +88,8 @@ CASES: list[Case] = [
         net.hub(), net.vpn("vpn-1", "cgw-8"), net.vpn("vpn-2", "cgw-9")], Verdict.PASS),
     (DEVICES, "one device at a hub of another stack", "vpn-1", lambda: net.without(
         site(("c1", "198.51.100.1")), "hub-1"), Verdict.NOTE),
-    (DEVICES, "served by Direct Connect", "vpn-1", lambda: [*direct(), *net.without(
-        site(("c1", "198.51.100.1")), "hub-1")], Verdict.NOT_APPLICABLE),
+    (DEVICES, "perhaps served by Direct Connect", "vpn-1", lambda: [*direct(), *net.without(
+        site(("c1", "198.51.100.1")), "hub-1")], Verdict.NOTE),
     (DEVICES, "Direct Connect of another hub", "vpn-1", lambda: [*direct(associatedGatewayId="tgw-9"), *net.without(
         site(("c1", "198.51.100.1")), "hub-1")], Verdict.FAIL),
     (DEVICES, "over Direct Connect", "vpn-1", lambda: site(("c1", "198.51.100.1"), **OVER_DX),
@@ -102,7 +102,7 @@ CASES: list[Case] = [
     (DEVICES, "one device at a virtual private gateway with a private virtual interface", "vpn-1", lambda: [
         one(PRIVATE, "vgw"), one(PRIVATE_INTERFACE, "vif", {"vpnGatewayId": "vgw", "connectionId": "dxcon-1"}),
         *net.changed(site(("c1", "198.51.100.1")), "vpn-1", transitGatewayId=None, vpnGatewayId="vgw")],
-     Verdict.NOT_APPLICABLE),
+     Verdict.NOTE),
     (DEVICES, "a hub that is not known yet", "vpn-1", lambda: net.changed(
         site(("c1", "198.51.100.1")), "vpn-1", transitGatewayId=UNKNOWN), Verdict.UNKNOWN),
     (DEVICES, "two devices of one site", "vpn-0", lambda: tagged("berlin", "berlin"), Verdict.PASS),
@@ -113,7 +113,8 @@ CASES: list[Case] = [
     (DEVICES, "the site by the device's tag", "vpn-0", lambda: net.changed(net.changed(
         tagged(None, None), "cgw-0", tags={"site": "berlin"}), "cgw-1", tags={"site": "ulm"}), Verdict.FAIL),
     (DEVICES, "a tag that is not known yet", "vpn-0", lambda: tagged(UNKNOWN), Verdict.UNKNOWN),
-    (BACKUP, "a VPN at the same hub", "dx-hub", lambda: backed(net.vpn("vpn-1", "cgw-1"), "here"), Verdict.PASS),
+    (BACKUP, "a VPN at the same hub, to what it does not say", "dx-hub", lambda: backed(
+        net.vpn("vpn-1", "cgw-1"), "here"), Verdict.NOTE),
     (BACKUP, "a VPN over the same line", "dx-hub", lambda: backed(net.vpn("vpn-1", "cgw-1", **OVER_DX), "here"),
      Verdict.FAIL),
     (BACKUP, "a VPN at another hub", "dx-hub", lambda: backed(
