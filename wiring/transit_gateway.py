@@ -1,5 +1,6 @@
 """The hubs of the stack, the VPCs attached to them, and the peering between them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -13,6 +14,7 @@ from components.network.transit_gateway import TransitGateway
 from components.network.transit_gateway_routes import HubPeerArgs, TransitGatewayRoutes, TransitGatewayRoutesArgs
 from components.network.vpc import Vpc
 from settings.hub_arguments import (
+    PRIMARY,
     HubSide,
     attached_vpcs,
     attachment_arguments,
@@ -21,6 +23,7 @@ from settings.hub_arguments import (
     routed_tiers,
     segments_of,
     spoke_vpc_arguments,
+    tunnel_ends,
 )
 from settings.network import Network
 from settings.stack import Settings
@@ -95,6 +98,10 @@ def _attach(settings: Settings, topics: Topics, networks: Networks, hub: Hub) ->
             vpc = networks[side.region]
         hub.vpcs[name] = vpc
         args = _spoke(settings, hub, vpc, network, attachment, topic)
+        # Sites are joined to the primary hub.
+        if side.key == PRIMARY and settings.on_premises is not None and name in settings.on_premises.carriers:
+            args["hub_cidr_blocks"] = tunnel_ends(side, network)
+            args["appliance_route_table_ids"] = _tables(vpc, [tier for tier in vpc.route_tables if tier != "transit"])
         made = SpokeAttachment(f"{side.vpc_name(name)}-attachment", args)
         hub.attachments[name] = made.attachment_id
 
@@ -108,11 +115,6 @@ def _spoke(  # noqa: PLR0917 - what an attachment joins
     topic: pulumi.Input[str],
 ) -> SpokeAttachmentArgs:
     common = settings.common(hub.region)
-    tables = {
-        f"{tier}-{zone}": table
-        for tier in routed_tiers(network, attachment)
-        for zone, table in vpc.route_tables.get(tier, {}).items()
-    }
     args = attachment_arguments(hub.side, network, attachment)
     if "prefix_list_max_entries" in args:
         args["prefix_list_id"] = hub.transit_gateway.prefix_lists[attachment.segment]
@@ -126,12 +128,16 @@ def _spoke(  # noqa: PLR0917 - what an attachment joins
             "availability_zones": vpc.zones,
             "association_route_table_id": hub.route_tables[attachment.segment],
             "propagation_route_table_ids": hub.propagation_tables(attachment.segment),
-            "vpc_route_table_ids": tables,
+            "vpc_route_table_ids": _tables(vpc, routed_tiers(network, attachment)),
             "alarm_topic_arn": topic,
             "region": common["region"],
             "tags": common["tags"],
         },
     )
+
+
+def _tables(vpc: Vpc, tiers: Iterable[str]) -> dict[str, pulumi.Input[str]]:
+    return {f"{tier}-{zone}": table for tier in tiers for zone, table in vpc.route_tables.get(tier, {}).items()}
 
 
 def join_hubs(settings: Settings, hubs: Hubs) -> None:

@@ -87,7 +87,10 @@ def _attachment(scope: Scope, args: SpokeAttachmentArgs) -> aws.ec2transitgatewa
 
 def _routes(scope: Scope, args: SpokeAttachmentArgs, attachment: aws.ec2transitgateway.VpcAttachment) -> None:
     """Routes of the VPC, by table and block: a list by table alone would lose all blocks but one."""
-    for table, table_id in sorted(args.get("vpc_route_table_ids", {}).items()):
+    members, appliances = args.get("vpc_route_table_ids", {}), args.get("appliance_route_table_ids", {})
+    for table, table_id in sorted({**appliances, **members}.items()):
+        blocks = [*(args.get("destinations", []) if table in members else [])]
+        blocks += args.get("hub_cidr_blocks", []) if table in appliances else []
         common: dict[str, Any] = {
             "route_table_id": table_id,
             "transit_gateway_id": args["transit_gateway_id"],
@@ -95,10 +98,10 @@ def _routes(scope: Scope, args: SpokeAttachmentArgs, attachment: aws.ec2transitg
             # EC2 refuses a route to a Transit Gateway to which the VPC is not attached.
             "opts": scope.options(depends_on=[attachment]),
         }
-        for cidr in args.get("destinations", []):
+        for cidr in dict.fromkeys(blocks):
             block = {"destination_cidr_block": cidr} if is_ipv4(cidr) else {"destination_ipv6_cidr_block": cidr}
             aws.ec2.Route(scope.child(f"{table}-{slug(cidr)}"), **block, **common)
-        if "prefix_list_id" in args:
+        if "prefix_list_id" in args and table in members:
             aws.ec2.Route(
                 scope.child(f"{table}-prefix-list"), destination_prefix_list_id=args["prefix_list_id"], **common
             )

@@ -34,6 +34,12 @@ class SpokeAttachmentArgs(TypedDict):
     destinations: NotRequired[list[str]]
     """Blocks routed to the hub in each of these tables, IPv4 and IPv6: summaries of the address plan, or
     ``0.0.0.0/0`` for central egress. Default: none."""
+    hub_cidr_blocks: NotRequired[list[str]]
+    """Where appliances of the VPC have Connect peers: the hub's own blocks, in which their GRE tunnels end. No segment
+    has them, so they are routed to the hub by ``appliance_route_table_ids``. Default: none."""
+    appliance_route_table_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """With ``hub_cidr_blocks``: route tables of the appliances' subnets, named as in ``vpc_route_table_ids`` where they
+    stand there too. Default: none."""
     prefix_list_id: NotRequired[pulumi.Input[str]]
     """Managed prefix list of IPv4 blocks routed to the hub in each of these tables. Default: none."""
     prefix_list_max_entries: NotRequired[int]

@@ -80,10 +80,11 @@ def _check_subnets(args: SpokeAttachmentArgs, problems: Problems) -> None:
 def _check_routes(args: SpokeAttachmentArgs, problems: Problems) -> None:
     destinations = args.get("destinations", [])
     blocks = parse_blocks(problems, "destinations", destinations)
-    own = parse_blocks(problems, "vpc_cidrs", args.get("vpc_cidrs", []))
     for index, block in enumerate(blocks):
         if block.network in [other.network for other in blocks[:index]]:
             problems.add(block.argument, str(block.network), "is named twice", "Leave one out")
+    own = parse_blocks(problems, "vpc_cidrs", args.get("vpc_cidrs", []))
+    for block in (*blocks, *parse_blocks(problems, "hub_cidr_blocks", args.get("hub_cidr_blocks", []))):
         if not is_ipv4(str(block.network)) and not args.get("ipv6", False):
             problems.add(
                 block.argument,
@@ -107,6 +108,13 @@ def _check_routes(args: SpokeAttachmentArgs, problems: Problems) -> None:
             "must name the route tables that get the routes to the hub",
             "Name those of the private subnets, or remove destinations",
         )
+    if bool(args.get("hub_cidr_blocks")) != bool(args.get("appliance_route_table_ids")):
+        problems.add(
+            "hub_cidr_blocks",
+            args.get("hub_cidr_blocks", []),
+            "belongs to appliance_route_table_ids: both or neither",
+            "Give the hub's blocks, and the route tables of the appliances' subnets",
+        )
     _check_counts(args, problems)
 
 
@@ -122,7 +130,8 @@ def _check_counts(args: SpokeAttachmentArgs, problems: Problems) -> None:
     problems.within("prefix_list_max_entries", entries, 1, _MOST_ROUTES, "entries")
     problems.within("routes_quota", args.get("routes_quota"), 50, _MOST_ROUTES, "routes")
     quota = args.get("routes_quota", ROUTES_QUOTA)
-    destinations = args.get("destinations", [])
+    # An appliance's table may be one of the others, which then has all of them.
+    destinations = {*args.get("destinations", []), *args.get("hub_cidr_blocks", [])}
     ipv4 = sum(1 for cidr in destinations if is_ipv4(cidr))
     for family, count in (("IPv4", ipv4 + (entries or 0)), ("IPv6", len(destinations) - ipv4)):
         if count > quota:

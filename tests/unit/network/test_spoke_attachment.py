@@ -80,6 +80,19 @@ def test_every_table_gets_a_route_for_every_block_and_none_is_lost() -> None:
         assert estate.by_name("spoke", ATTACHMENT).urn in route.dependencies, "EC2 refuses it before the attachment"
 
 
+def test_appliances_of_every_subnet_find_the_hubs_end_of_their_tunnels() -> None:
+    shared = {f"private-{A}": "rtb-0123456789abcdefa"}
+    estate = build(
+        hub_cidr_blocks=["10.99.0.0/24"],
+        appliance_route_table_ids={f"public-{A}": "rtb-0123456789abcdef9", **shared},
+    )
+    assert_accepted(estate)
+    found = {(route.inputs["routeTableId"], route.inputs["destinationCidrBlock"]) for route in estate.of_type(ROUTE)}
+    members = {(f"rtb-0123456789abcdef{end}", cidr) for end in "ab" for cidr in ("10.0.0.0/8", "172.16.0.0/12")}
+    assert found == members | {(f"rtb-0123456789abcdef{end}", "10.99.0.0/24") for end in "9a"}
+    assert names(build(), ROUTE) < names(estate, ROUTE), "no other route is renamed"
+
+
 def test_one_prefix_list_stands_for_many_blocks() -> None:
     estate = build(destinations=None, prefix_list_id="pl-0123456789abcdef0", prefix_list_max_entries=40)
     assert names(estate, ROUTE) == {f"spoke-private-{zone}-prefix-list" for zone in (A, B)}
@@ -200,6 +213,17 @@ def problems(**changes: Any) -> dict[str, str]:
         ({"destinations": ["2001:db8::/32"]}, "destinations[0]", "the attachment does not carry"),
         ({"destinations": ["10.10.0.0/20"]}, "destinations[0]", "lies in the VPC's own 10.10.0.0/20"),
         ({"destinations": ["10.10.4.0/24"]}, "destinations[0]", "lies in the VPC's own 10.10.0.0/20"),
+        ({"hub_cidr_blocks": ["10.99.0.0/24"]}, "hub_cidr_blocks", "both or neither"),
+        (
+            {"hub_cidr_blocks": ["10.10.4.0/24"], "appliance_route_table_ids": {"public": "rtb-1"}},
+            "hub_cidr_blocks[0]",
+            "lies in the VPC's own 10.10.0.0/20",
+        ),
+        (
+            {"hub_cidr_blocks": ["2001:db8::/64"], "appliance_route_table_ids": {"public": "rtb-1"}},
+            "hub_cidr_blocks[0]",
+            "the attachment does not carry",
+        ),
         ({"vpc_route_table_ids": {}}, "vpc_route_table_ids", "must name the route tables"),
         ({"prefix_list_id": "pl-1"}, "prefix_list_max_entries", "both or neither"),
         ({"prefix_list_max_entries": 5}, "prefix_list_max_entries", "both or neither"),
