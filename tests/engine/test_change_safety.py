@@ -218,19 +218,21 @@ def bus_rules(**rules: dict[str, object]) -> str:
 
 
 ZONES = 'network.availabilityZones=["eu-central-1a", "eu-central-1b", "eu-central-1c"]'
+ASKED_TOO_MUCH = ("resolver-inbound-queries", "resolver-outbound-queries")
 CHANGES: Mapping[str, Change] = {
     "no change": Change((), nothing=True),
     "add an AZ": Change(
         (ZONES,),
         creates=("*eu-central-1c*",),
-        updates=("network-endpoint-*", "network-attachment", "resolver-inbound", "resolver-outbound"),
-        properties=frozenset({"subnetIds", "ipAddresses"}),
+        # One AZ may be lost, so a further one lets more queries pass before the alarm.
+        updates=("network-endpoint-*", "network-attachment", "resolver-inbound", "resolver-outbound", *ASKED_TOO_MUCH),
+        properties=frozenset({"subnetIds", "ipAddresses", "threshold"}),
     ),
     "add an AZ in front": Change(
         ('network.availabilityZones=["eu-central-1c", "eu-central-1a", "eu-central-1b"]',),
         creates=("*eu-central-1c*",),
-        updates=("network-endpoint-*", "network-attachment", "resolver-inbound", "resolver-outbound"),
-        properties=frozenset({"subnetIds", "ipAddresses"}),
+        updates=("network-endpoint-*", "network-attachment", "resolver-inbound", "resolver-outbound", *ASKED_TOO_MUCH),
+        properties=frozenset({"subnetIds", "ipAddresses", "threshold"}),
     ),
     "add a tier": Change(
         ('transitGateway.spokes.tools.tiers=["private", "data", "transit"]',), creates=("spoke-tools-*data*",)
@@ -353,7 +355,7 @@ CHANGES: Mapping[str, Change] = {
     "let appliances in the network join by Connect": Change(
         (f"onPremises.connect.lan={json.dumps(IN_THE_NETWORK)}",),
         creates=(
-            *("connect-lan-*", "network-attachment-public-*-10.99.0.0-24", "network-attachment-private-*-10.99.0.0-24"),
+            *("connect-lan*", "network-attachment-public-*-10.99.0.0-24", "network-attachment-private-*-10.99.0.0-24"),
             "network-attachment-data-*-10.99.0.0-24",
         ),
     ),
