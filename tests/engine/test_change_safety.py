@@ -780,3 +780,12 @@ def test_a_changed_selection_is_made_before_the_old_one_goes(stack: EngineStack)
     assert steps.index("create-replacement") < steps.index("delete-replaced"), (
         "AWS Backup cannot change a selection, and a run between the two would find none"
     )
+
+
+@pytest.mark.engine
+def test_appliances_find_the_hubs_end_of_their_tunnels_from_every_subnet(stack: EngineStack) -> None:
+    planned = plan(stack, CHANGES["let appliances in the network join by Connect"])
+    made = {named(urn) for urn, op in planned.changed.items() if op == "create"}
+    zones = ("eu-central-1a", "eu-central-1b")
+    tables = [f"{tier}-{zone}" for tier in ("public", "private", "data") for zone in zones]
+    assert {f"network-attachment-{table}-10.99.0.0-24" for table in tables} <= made, "no segment has that block"
