@@ -123,6 +123,11 @@ def blocks_of(network: Network) -> list[str]:
     return [*([network.cidr] if network.cidr else []), *(network.secondary_cidrs or [])]
 
 
+def tunnel_ends(side: HubSide, network: Network) -> list[str]:
+    """The hub's own blocks of families that a VPC has: where tunnels of its appliances end."""
+    return [cidr for cidr in side.block.cidr_blocks or [] if network.ipv6 or is_ipv4(cidr)]
+
+
 def routed_tiers(network: Network, attachment: HubAttachment) -> list[str]:
     """Tiers whose tables lead to the hub."""
     tiers = network.tiers

@@ -1,15 +1,16 @@
 """The ``onPremises`` block: sites, lines and name resolution of the hub ``transitGateway``.
 
-What is wrong with it stands in ``on_premises_checks.py``.
+What is wrong with it stands in ``on_premises_checks.py`` and ``site_checks.py``.
 """
 
 from typing import Any, cast
 
 from pydantic import Field
 
+from components.network.blocks import is_ipv4
 from components.network.connect_attachment import ConnectAttachmentArgs
 from components.network.direct_connect_attachment import AddressFamily, DirectConnectAttachmentArgs
-from components.network.resolver_endpoints import DnsProtocol, ResolverEndpointsArgs
+from components.network.resolver_endpoints import ResolverEndpointsArgs
 from components.network.site_to_site_vpn import (
     DpdTimeoutAction,
     IkeVersion,
@@ -20,6 +21,7 @@ from components.network.site_to_site_vpn import (
 )
 
 from .model import Block
+from .resolver import Resolver
 from .transit_gateway import TransitGateway
 
 DIRECT_CONNECT = "directConnect"
@@ -104,8 +106,8 @@ class Site(Block):
     tunnel_defaults: VpnTunnel | None = None
     """Options of all tunnels, without ``insideCidr``."""
     site_prefixes: list[str] | None = None
-    """Blocks behind the site, within the segment's, which the rehearsal takes BGP to tell.
-    Default: the segment's."""
+    """Blocks behind the site, within the segment's, which the rehearsal takes BGP to tell. Required beside a further
+    site or ``directConnect``, where they tell who backs whom. Default: the segment's; without BGP the static routes."""
     bandwidth: TunnelBandwidth | None = None
     """``standard`` (1.25 Gbit/s a tunnel) or ``large`` (5 Gbit/s). Default: ``standard``."""
     acceleration: bool | None = None
@@ -114,6 +116,13 @@ class Site(Block):
     """``SecretsManager`` or ``Standard``. Default: ``SecretsManager``."""
     logs: VpnLogs | None = None
     """Logs of the tunnels. Default: on."""
+
+    def static_blocks(self) -> list[str] | None:
+        """Blocks behind a site without BGP; None where a device has it."""
+        routes = [gateway.static_routes for gateway in self.customer_gateways.values()]
+        if not routes or None in routes:
+            return None
+        return [block for blocks in routes for block in blocks or []]
 
 
 class DirectConnectInterface(Block):
@@ -140,8 +149,11 @@ class DirectConnect(Block):
     allowed_prefixes: list[str]
     """Blocks that the site learns over Direct Connect, 1 to 200."""
     site_prefixes: list[str] | None = None
-    """Blocks behind the lines, within the segment's, which the rehearsal takes BGP to tell.
-    Default: the segment's."""
+    """Blocks behind the lines, within the segment's, which the rehearsal takes BGP to tell. Required beside ``sites``,
+    which back up Direct Connect for the blocks that they share with it. Default: the segment's."""
+    sites_filter_routes: bool | None = None
+    """Whether the devices of ``sites`` drop what a VPN announces beside ``allowedPrefixes``; otherwise it must announce
+    no block of its own. Default: false."""
     amazon_side_asn: int | None = None
     """ASN of the Direct Connect gateway, private and not the hub's. Required where it is made."""
     direct_connect_gateway_id: str | None = None
@@ -173,83 +185,24 @@ class Connect(Block):
     site_prefixes: list[str] | None = None
     """Blocks behind the appliances, within the segment's, which the rehearsal takes BGP to tell.
     Default: the segment's."""
-    drop_alarm_packets: int | None = None
-    """Packets without a route in five minutes, three times in a row, that raise the alarm. Default: 1000."""
+    silence_alarm_minutes: int | None = None
+    """Minutes without a packet from any of the appliances that raise the alarm, 5 to 1440 in steps of 5.
+    Default: 15."""
 
-
-class InboundResolver(Block):
-    """Addresses that the site's resolvers ask."""
-
-    client_cidrs: dict[str, str]
-    """Who may ask: a name to an IPv4 block."""
-    ip_addresses: dict[str, str] | None = None
-    """AZ name to the endpoint's address, of the network's private subnet there. Default: AWS chooses."""
-    protocols: list[DnsProtocol] | None = None
-    """``Do53``, ``DoH``, ``DoH-FIPS``. Default: ``Do53``."""
-
-
-class OutboundResolver(Block):
-    """Addresses from which the site's resolvers are asked."""
-
-    ip_addresses: dict[str, str] | None = None
-    """AZ name to the endpoint's address, of the network's private subnet there. Default: AWS chooses."""
-    protocols: list[DnsProtocol] | None = None
-    """``Do53``, ``DoH``. Default: ``Do53``."""
-
-
-class ResolverTarget(Block):
-    """A DNS server of the site."""
-
-    ip: str
-    """Its IPv4 address."""
-    port: int | None = None
-    """Its port. Default: 53, and 443 with ``DoH``."""
-    protocol: DnsProtocol | None = None
-    """``Do53`` or ``DoH``. Default: ``Do53``."""
-
-
-class ResolverRule(Block):
-    """What happens with queries for a domain."""
-
-    domain_name: str
-    """The domain, and all below it."""
-    targets: list[ResolverTarget] | None = None
-    """DNS servers that are asked, 1 to 6. Default: AWS answers itself."""
-
-
-class ResolverShare(Block):
-    """Other accounts that may use the rules."""
-
-    principals: list[str]
-    """Account ids in quotes, or ARNs of the organization or its units."""
-    allow_external_principals: bool | None = None
-    """Whether accounts outside of the organization may be named. Default: false."""
-
-
-class ResolverQueryLogs(Block):
-    """Logs of queries."""
-
-    enabled: bool | None = None
-    """Whether queries are logged. Default: true."""
-    retention_days: int | None = None
-    """Days they are kept: a period that CloudWatch Logs knows. Default: 365."""
-    kms_key_arn: str | None = None
-    """Customer managed key of the Region. Default: one is made."""
-
-
-class Resolver(Block):
-    """Name resolution between the hub's VPCs and sites; its endpoints stand in the private subnets of ``network``."""
-
-    inbound: InboundResolver | None = None
-    """Lets the site resolve names of AWS. Default: not built."""
-    outbound: OutboundResolver | None = None
-    """Lets VPCs resolve names of the site. Default: not built."""
-    rules: dict[str, ResolverRule] | None = None
-    """Rules by name. Default: none."""
-    share: ResolverShare | None = None
-    """Share of the rules. Default: none."""
-    query_logs: ResolverQueryLogs | None = None
-    """Logs of queries. Default: on."""
+    def ends_over_lines(self, hub: TransitGateway) -> list[str]:
+        """Blocks of the hub in which tunnels over Direct Connect end: an address that is named, else any of them."""
+        if self.over != DIRECT_CONNECT:
+            return []
+        blocks = hub.cidr_blocks or []
+        return [
+            block
+            for peer in self.peers.values()
+            for block in (
+                [peer.transit_gateway_address]
+                if peer.transit_gateway_address is not None
+                else [block for block in blocks if is_ipv4(block) == is_ipv4(peer.peer_address)]
+            )
+        ]
 
 
 class OnPremises(Block):
@@ -273,7 +226,12 @@ class OnPremises(Block):
             hub: the hub that the sites are joined to.
         """
         joined = {**_asn(hub), **self._behind(hub)}
-        return {name: cast("SiteToSiteVpnArgs", {**joined, **site.arguments()}) for name, site in self.sites.items()}
+        given: dict[str, SiteToSiteVpnArgs] = {}
+        for name, site in self.sites.items():
+            static = site.static_blocks()
+            told = {} if static is None else {"site_prefixes": static}
+            given[name] = cast("SiteToSiteVpnArgs", {**joined, **told, **site.arguments()})
+        return given
 
     def direct_connect_arguments(self, hub: TransitGateway | None) -> DirectConnectAttachmentArgs | None:
         """Arguments of ``DirectConnectAttachment`` that come from the settings; None without the block.
@@ -283,8 +241,12 @@ class OnPremises(Block):
         """
         if self.direct_connect is None:
             return None
-        joined = {**_asn(hub), **self._behind(hub)}
-        return cast("DirectConnectAttachmentArgs", {**joined, **self.direct_connect.arguments()})
+        args: dict[str, Any] = {**_asn(hub), **self._behind(hub), **self.direct_connect.arguments()}
+        args.pop("sites_filter_routes", None)
+        ends = {} if hub is None else {end: None for item in self.connect.values() for end in item.ends_over_lines(hub)}
+        if ends:
+            args["tunnel_cidr_blocks"] = list(ends)
+        return cast("DirectConnectAttachmentArgs", args)
 
     def connect_arguments(self, hub: TransitGateway) -> dict[str, ConnectAttachmentArgs]:
         """Arguments of ``ConnectAttachment`` by name that come from the settings.
@@ -306,6 +268,11 @@ class OnPremises(Block):
     def _behind(self, hub: TransitGateway | None) -> dict[str, Any]:
         segment = None if hub is None else hub.segments.get(self.segment)
         return {"site_prefixes": segment.cidrs} if segment is not None and segment.cidrs else {}
+
+    @property
+    def carriers(self) -> frozenset[str]:
+        """Attached VPCs in which appliances of Connect stand."""
+        return frozenset(connect.over for connect in self.connect.values()) - {DIRECT_CONNECT}
 
     def resolver_arguments(self) -> ResolverEndpointsArgs | None:
         """Arguments of ``ResolverEndpoints`` that come from the settings; None without the block."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, cast
 
-from components.network.blocks import parse_blocks, within
+from components.network.blocks import is_ipv4, parse_blocks, within
 from components.network.cidr_plan import TIERS, parse_zone_name, subnet_cidr
 from components.network.connect_attachment import check_connect_attachment
 from components.network.direct_connect_attachment import check_direct_connect_attachment
@@ -13,9 +13,11 @@ from components.network.resolver_endpoints import ResolverEndpointsArgs, check_r
 from components.network.site_to_site_vpn import check_site_to_site_vpn
 from components.shared.checks import Problem, Problems
 
+from .hub_arguments import HubSide, attached_vpcs, blocks_of
 from .model import once, under
 from .network import Network
 from .on_premises import DIRECT_CONNECT, OnPremises
+from .site_checks import check_ways
 from .transit_gateway import TransitGateway
 
 KEY = "onPremises"
@@ -26,23 +28,26 @@ _KEPT_FIRST = 4
 
 
 def on_premises_problems(
-    block: OnPremises, hub: TransitGateway | None, network: Network | None, region: str, unread: frozenset[str]
+    block: OnPremises, side: HubSide | None, network: Network | None, region: str, unread: frozenset[str]
 ) -> list[Problem]:
     """Every problem of the block.
 
     Args:
         block: the block.
-        hub: the block ``transitGateway``.
+        side: the hub ``transitGateway`` and what it meets.
         network: the block ``network``.
         region: the stack's Region.
         unread: keys of blocks that were given but could not be read; what needs them is not told.
     """
     problems = Problems()
+    hub = None if side is None else side.block
     if hub is None and "transitGateway" not in unread and (block.sites or block.direct_connect or block.connect):
         problems.add("", None, "needs a hub that sites are joined to", "Add the block transitGateway")
-    if hub is not None:
+    if side is not None and hub is not None:
         _check_segment(block, hub, problems)
         _check_behind(block, hub, problems)
+        check_ways(block, side, problems)
+        _check_carriers(block, side, problems)
     _check_sites(block, hub, region, problems)
     _check_direct_connect(block, hub, region, problems)
     _check_connect(block, hub, region, problems)
@@ -143,6 +148,32 @@ def _check_connect(block: OnPremises, hub: TransitGateway | None, region: str, p
                 "is no attachment of the hub that can carry tunnels",
                 f"Name one of {', '.join(carriers)}" if carriers else "Attach a VPC",
             )
+
+
+def _check_carriers(block: OnPremises, side: HubSide, problems: Problems) -> None:
+    """Appliances in a VPC reach the hub's ends of their tunnels by a route of that VPC."""
+    vpcs = attached_vpcs(side)
+    hub = [one.network for one in parse_blocks(Problems(), "", side.block.cidr_blocks or [])]
+    for name, connect in sorted(block.connect.items()):
+        if connect.over not in vpcs:
+            continue
+        network, _ = vpcs[connect.over]
+        own = [one.network for one in parse_blocks(Problems(), "", blocks_of(network))]
+        for inner in (one for one in hub if any(within(one, mine) for mine in own)):
+            problems.add(
+                f'connect["{name}"].over',
+                connect.over,
+                f"has {inner} of transitGateway.cidrBlocks among its own, which EC2 routes inside the VPC only",
+                "Give the hub a block that no VPC has",
+            )
+        for peer, values in sorted(connect.peers.items()):
+            if not is_ipv4(values.peer_address) and not network.ipv6:
+                problems.add(
+                    f'connect["{name}"].peers["{peer}"].peer_address',
+                    values.peer_address,
+                    f"is IPv6, which {connect.over} does not have",
+                    f"Set ipv6 of {connect.over}, or give the appliance's IPv4 address",
+                )
 
 
 def _check_resolver(

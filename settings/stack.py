@@ -191,7 +191,8 @@ def cross_checks(settings: Settings, broken: frozenset[str]) -> list[Problem]:
     found += _hubs(settings, recovery, broken)
     if settings.on_premises is not None:
         unread = frozenset(to_camel(name) for name in broken)
-        found += on_premises_problems(settings.on_premises, settings.transit_gateway, settings.network, region, unread)
+        side = next((item for item in settings.hub_sides if item.key == PRIMARY), None)
+        found += on_premises_problems(settings.on_premises, side, settings.network, region, unread)
     if settings.messaging is not None:
         # A recovery Region that could not be read is no further mistake.
         somewhere = region if "recovery_region" in broken else None

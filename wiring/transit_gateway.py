@@ -9,12 +9,13 @@ import pulumi
 from components.network.hub_peering import HubPeering
 from components.network.reachability_paths import ReachabilityPathArgs, ReachabilityPaths
 from components.network.segments import EGRESS, INSPECTION, PEERING
-from components.network.spoke_attachment import SpokeAttachment, SpokeAttachmentArgs
+from components.network.spoke_attachment import FurtherRoutesArgs, SpokeAttachment, SpokeAttachmentArgs
 from components.network.transit_gateway import TransitGateway
 from components.network.transit_gateway_routes import HubPeerArgs, TransitGatewayRoutes, TransitGatewayRoutesArgs
 from components.network.vpc import Vpc
 from settings.endpoint_reach import endpoint_blocks, endpoint_tiers
 from settings.hub_arguments import (
+    PRIMARY,
     HubSide,
     attached_vpcs,
     attachment_arguments,
@@ -23,6 +24,7 @@ from settings.hub_arguments import (
     routed_tiers,
     segments_of,
     spoke_vpc_arguments,
+    tunnel_ends,
 )
 from settings.network import Network
 from settings.stack import Settings
@@ -97,10 +99,19 @@ def _attach(settings: Settings, topics: Topics, networks: Networks, hub: Hub) ->
             vpc = networks[side.region]
         hub.vpcs[name] = vpc
         args = _spoke(settings, hub, vpc, network, attachment, topic)
+        further: dict[str, FurtherRoutesArgs] = {}
         tiers = endpoint_tiers(side, name)
         if tiers:
-            args["endpoint_route_table_ids"] = _tables(vpc, tiers)
-            args["endpoint_destinations"] = endpoint_blocks(side)
+            further["endpoints"] = {"route_table_ids": _tables(vpc, tiers), "destinations": endpoint_blocks(side)}
+        # Sites are joined to the primary hub.
+        if side.key == PRIMARY and settings.on_premises is not None and name in settings.on_premises.carriers:
+            with_hosts = [tier for tier in vpc.route_tables if tier != "transit"]
+            further["tunnels"] = {
+                "route_table_ids": _tables(vpc, with_hosts),
+                "destinations": tunnel_ends(side, network),
+            }
+        if further:
+            args["further_routes"] = further
         made = SpokeAttachment(f"{side.vpc_name(name)}-attachment", args)
         hub.attachments[name] = made.attachment_id
 
@@ -135,7 +146,7 @@ def _spoke(  # noqa: PLR0917 - what an attachment joins
     )
 
 
-def _tables(vpc: Vpc, tiers: Iterable[str]) -> dict[str, pulumi.Output[str]]:
+def _tables(vpc: Vpc, tiers: Iterable[str]) -> dict[str, pulumi.Input[str]]:
     return {f"{tier}-{zone}": table for tier in tiers for zone, table in vpc.route_tables.get(tier, {}).items()}
 
 

@@ -8,7 +8,7 @@ from components.shared.arguments import normalise
 from components.shared.checks import Problems
 
 from .connect_attachment_args import ConnectAttachmentArgs, ConnectPeerArgs
-from .connect_checks import check_connect_attachment, check_connect_name
+from .connect_checks import DEFAULT_SILENCE_MINUTES, check_connect_attachment, check_connect_name
 from .hub_membership import make_association, make_propagations
 from .placing import alarm_topic_of, scope_of
 from .scope import Scope, one_output
@@ -16,7 +16,7 @@ from .site_tags import site_tags
 
 __all__ = ["ConnectAttachment", "ConnectAttachmentArgs", "ConnectPeerArgs", "check_connect_attachment"]
 
-DEFAULT_DROP_ALARM_PACKETS = 1_000
+_PERIOD_MINUTES = 5
 _RUNBOOK = "on-premises.md#a-connect-peer-is-down"
 
 
@@ -103,21 +103,26 @@ def _peer(
 
 
 def _alarm(scope: Scope, args: ConnectAttachmentArgs, attachment: aws.ec2transitgateway.Connect) -> None:
-    """CloudWatch has no metric of a peer's BGP sessions: lost routes show as packets that the hub cannot place."""
+    """CloudWatch has no metric of a peer's BGP sessions: appliances that are lost show as a silent attachment.
+
+    Packets that the hub cannot place because routes were lost do not show here: they are counted where they came in,
+    which is at the VPCs.
+    """
     metric_alarm(
-        scope.child("no-route"),
+        scope.child("silent"),
         scope.parent,
-        description="The hub has been dropping packets of a Connect attachment for which its table has no route.",
+        description="No packet has come in from the appliances of a Connect attachment: all its peers may be lost.",
         runbook=_RUNBOOK,
         namespace="AWS/TransitGateway",
-        metric="PacketDropCountNoRoute",
+        metric="PacketsIn",
         dimensions={"TransitGateway": args["transit_gateway_id"], "TransitGatewayAttachment": attachment.id},
         statistic="Sum",
-        threshold=args.get("drop_alarm_packets", DEFAULT_DROP_ALARM_PACKETS),
-        comparison="GreaterThanThreshold",
-        period_seconds=300,
-        evaluation_periods=3,
-        missing=MissingData.OK,
+        threshold=1,
+        comparison="LessThanThreshold",
+        period_seconds=_PERIOD_MINUTES * 60,
+        evaluation_periods=args.get("silence_alarm_minutes", DEFAULT_SILENCE_MINUTES) // _PERIOD_MINUTES,
+        # The hub sends the metric with traffic only, so silence is missing data.
+        missing=MissingData.ALARM,
         topic_arn=alarm_topic_of(args, "ConnectAttachment", scope),
         region=scope.region,
         tags=scope.tags,

@@ -27,7 +27,9 @@ class ConnectAttachmentArgs(TypedDict):
     transit_gateway_id: pulumi.Input[str]
     """Id of the Transit Gateway."""
     transport_attachment_id: pulumi.Input[str]
-    """Attachment beneath: of the VPC in which the appliances are, or of a Direct Connect gateway."""
+    """Attachment beneath: of the VPC in which the appliances are, or of a Direct Connect gateway. What is beneath must
+    lead to ``hub_cidr_blocks``, or no session ever comes up: ``hub_cidr_blocks`` of the VPC's ``SpokeAttachment``, or
+    ``tunnel_cidr_blocks`` of ``DirectConnectAttachment``."""
     hub_cidr_blocks: list[str]
     """CIDR blocks of the hub, from which the outer addresses of its ends are taken. Without any there is no peer."""
     peers: Mapping[str, ConnectPeerArgs]
@@ -40,9 +42,9 @@ class ConnectAttachmentArgs(TypedDict):
     """Blocks behind the appliances, up to 256 characters with spaces between them. They become the tag
     ``on-premises-prefixes``, by which the rehearsal judges what reaches the site: BGP tells it to the hub only at run
     time. Default: not known."""
-    drop_alarm_packets: NotRequired[int]
-    """Packets without a route in five minutes, three times in a row, that raise the alarm, 0 or more.
-    Default: 1,000."""
+    silence_alarm_minutes: NotRequired[int]
+    """Minutes without a packet from any of the appliances that raise the alarm, 5 to 1,440 in steps of 5; longer than
+    the site is ever idle. Default: 15."""
     alarm_topic_arn: NotRequired[pulumi.Input[str]]
     """SNS topic of this Region that the alarm notifies. Default: an alarm without an action."""
     region: NotRequired[str]

@@ -15,7 +15,11 @@ from .names import check_component_name, check_part_name
 from .site_tags import check_site_prefixes
 
 MOST_PEERS = 4
+DEFAULT_SILENCE_MINUTES = 15
 _INSIDE_PREFIX = 29
+_SILENCE_STEP_MINUTES = 5
+_MOST_SILENCE_MINUTES = 1_440
+"""Periods of an alarm below an hour reach back a day at most (CloudWatch, PutMetricAlarm, EvaluationPeriods)."""
 
 
 def check_connect_attachment(args: ConnectAttachmentArgs, problems: Problems) -> None:
@@ -42,7 +46,7 @@ def check_connect_attachment(args: ConnectAttachmentArgs, problems: Problems) ->
         check_peer_asn(problems, f"{where}.bgp_asn", peer.get("bgp_asn"), args.get("region"))
         _check_outer(args, peer, where, problems)
         _check_inside(peer, where, inside, problems)
-    problems.within("drop_alarm_packets", args.get("drop_alarm_packets"), 0, 10**9, "packets")
+    _check_silence(args.get("silence_alarm_minutes", DEFAULT_SILENCE_MINUTES), problems)
     check_site_prefixes(problems, args.get("site_prefixes", []))
     check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))
 
@@ -50,6 +54,16 @@ def check_connect_attachment(args: ConnectAttachmentArgs, problems: Problems) ->
 def check_connect_name(problems: Problems, name: str) -> None:
     """Refuse a component's name of which AWS would refuse the physical names that are made from it."""
     check_component_name(problems, name, "peers and the alarm")
+
+
+def _check_silence(minutes: int, problems: Problems) -> None:
+    if minutes % _SILENCE_STEP_MINUTES or not _SILENCE_STEP_MINUTES <= minutes <= _MOST_SILENCE_MINUTES:
+        problems.add(
+            "silence_alarm_minutes",
+            minutes,
+            f"must be {_SILENCE_STEP_MINUTES} to {_MOST_SILENCE_MINUTES} minutes, in steps of {_SILENCE_STEP_MINUTES}",
+            f"Give for example {DEFAULT_SILENCE_MINUTES}",
+        )
 
 
 def _check_outer(args: ConnectAttachmentArgs, peer: ConnectPeerArgs, where: str, problems: Problems) -> None:

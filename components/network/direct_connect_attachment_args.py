@@ -42,11 +42,14 @@ class DirectConnectAttachmentArgs(TypedDict):
     allowed_prefixes: list[str]
     """Blocks that the site learns over Direct Connect, IPv4 or IPv6 (/64 or shorter), whatever the hub knows: 1 to
     200 of both families together. Older quotas allowed 20. Changed in place."""
+    tunnel_cidr_blocks: NotRequired[list[str]]
+    """Blocks of the hub in which tunnels over these lines end: of Connect peers, and of a VPN with
+    ``transport_attachment_id``. Each must lie in an allowed prefix, by which alone the site learns the way to its end
+    of the tunnel. Default: none."""
     site_prefixes: NotRequired[list[str]]
     """Blocks behind the lines, up to 256 characters with spaces between them. They become the tag
     ``on-premises-prefixes``, by which the rehearsal judges what reaches the site: BGP tells it to the hub only at run
-    time. Default: not known. An existing Direct Connect
-    gateway is not tagged."""
+    time. Default: not known. An existing Direct Connect gateway is not tagged."""
     amazon_side_asn: NotRequired[int]
     """ASN of the Direct Connect gateway: 64512 to 65534 or 4200000000 to 4294967294, and not the hub's. Required
     where the gateway is made; with an existing one, to compare it with the hub's."""

@@ -9,7 +9,7 @@ from components.shared.alarms import check_alarm_topic
 from components.shared.checks import Problems
 
 from .bgp import check_amazon_asn
-from .blocks import parse_block
+from .blocks import Network, parse_block, parse_blocks, within
 from .direct_connect_attachment_args import AddressFamily, DirectConnectAttachmentArgs
 from .names import check_component_name, check_part_name
 from .site_tags import check_site_prefixes
@@ -23,7 +23,16 @@ _LONGEST_IPV6 = 64
 def check_direct_connect_attachment(args: DirectConnectAttachmentArgs, problems: Problems) -> None:
     """Add every problem of the arguments."""
     _check_asn(args, problems)
-    _check_prefixes(args["allowed_prefixes"], problems)
+    allowed = _check_prefixes(args["allowed_prefixes"], problems)
+    for block in parse_blocks(problems, "tunnel_cidr_blocks", args.get("tunnel_cidr_blocks", [])):
+        if not any(within(block.network, prefix) for prefix in allowed):
+            problems.add(
+                "allowed_prefixes",
+                args["allowed_prefixes"],
+                f"lack {block.network} of the hub, in which tunnels over these lines end: the site never learns the "
+                "way there, and no tunnel comes up",
+                f"Add {block.network}",
+            )
     for name, connection in sorted(args.get("connections", {}).items()):
         where = f'connections["{name}"]'
         check_part_name(problems, where, name)
@@ -66,7 +75,7 @@ def _check_asn(args: DirectConnectAttachmentArgs, problems: Problems) -> None:
         )
 
 
-def _check_prefixes(prefixes: list[str], problems: Problems) -> None:
+def _check_prefixes(prefixes: list[str], problems: Problems) -> list[Network]:
     if not 1 <= len(prefixes) <= MOST_PREFIXES:
         problems.add(
             "allowed_prefixes",
@@ -74,7 +83,7 @@ def _check_prefixes(prefixes: list[str], problems: Problems) -> None:
             f"must be 1 to {MOST_PREFIXES}, IPv4 and IPv6 together",
             "Give summaries of the address plan",
         )
-    seen: dict[object, int] = {}
+    seen: dict[Network, int] = {}
     for index, text in enumerate(prefixes):
         argument = f"allowed_prefixes[{index}]"
         network = parse_block(problems, argument, text)
@@ -84,3 +93,4 @@ def _check_prefixes(prefixes: list[str], problems: Problems) -> None:
             problems.add(argument, text, f"must be /{_LONGEST_IPV6} or shorter", "Give the larger block")
         if seen.setdefault(network, index) != index:
             problems.add(argument, text, f"is that of allowed_prefixes[{seen[network]}]", "Leave one out")
+    return list(seen)

@@ -91,12 +91,12 @@ class ResolverEndpoints(pulumi.ComponentResource):
         if inbound is not None:
             group = make_group(scope, args, "inbound", inbound_openings(inbound))
             asked = make_endpoint(scope, args, "inbound", inbound, group)
-            endpoint_alarms(scope, "inbound", asked.id, topic)
+            endpoint_alarms(scope, "inbound", asked.id, len(args["subnet_ids"]), topic)
             self.inbound_endpoint_id, self.inbound_addresses = asked.id, addresses_of(asked)
         if outbound is not None:
             group = make_group(scope, args, "outbound", outbound_openings(args.get("rules", {})))
             endpoint = make_endpoint(scope, args, "outbound", outbound, group)
-            endpoint_alarms(scope, "outbound", endpoint.id, topic)
+            endpoint_alarms(scope, "outbound", endpoint.id, len(args["subnet_ids"]), topic)
             self.outbound_endpoint_id, self.outbound_addresses = endpoint.id, addresses_of(endpoint)
         rules = make_rules(scope, args, endpoint)
         share = make_share(scope, args, rules)

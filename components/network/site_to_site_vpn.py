@@ -150,6 +150,7 @@ def _connection(
     group: aws.cloudwatch.LogGroup | None,
 ) -> aws.ec2.VpnConnection:
     static = "static_routes" in gateway
+    accelerated = args.get("acceleration", False)
     over_direct_connect = "transport_attachment_id" in args
     tunnels: dict[str, Any] = {}
     for tunnel in TUNNELS:
@@ -163,10 +164,12 @@ def _connection(
         transit_gateway_id=args["transit_gateway_id"],
         customer_gateway_id=device.id,
         static_routes_only=static,
-        enable_acceleration=args.get("acceleration", False),
+        enable_acceleration=accelerated,
         outside_ip_address_type="PrivateIpv4" if over_direct_connect else "PublicIpv4",
         transport_transit_gateway_attachment_id=args.get("transport_attachment_id"),
-        tunnel_bandwidth=args.get("bandwidth", TunnelBandwidth.STANDARD).value,
+        # EC2 has no bandwidth to choose beside acceleration; without, the default is told too, so that a change back
+        # from `large` is one.
+        tunnel_bandwidth=None if accelerated else args.get("bandwidth", TunnelBandwidth.STANDARD).value,
         # A device with a certificate has no pre-shared keys to keep.
         preshared_key_storage=None if "certificate_arn" in gateway else _storage(args).value,
         region=scope.region,

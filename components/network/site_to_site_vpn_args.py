@@ -115,7 +115,9 @@ class CustomerGatewayArgs(TypedDict):
     """The device's name, up to 255 characters. Default: none."""
     static_routes: NotRequired[list[str]]
     """IPv4 blocks behind a device that has no BGP. They become static routes of the hub's tables, and the connection
-    uses no BGP. Nothing withdraws them when the tunnels are down. Default: BGP."""
+    uses no BGP. Nothing withdraws them when the tunnels are down, and each wins over a route of the same block that
+    BGP or Direct Connect teaches the hub: beside a device with BGP they must be wider than every block of
+    ``site_prefixes`` that they touch. Default: BGP."""
     tunnel1: NotRequired[VpnTunnelArgs]
     """Options of the first tunnel, over those of ``tunnel_defaults``."""
     tunnel2: NotRequired[VpnTunnelArgs]
@@ -161,7 +163,8 @@ class SiteToSiteVpnArgs(TypedDict):
     change makes the connection anew. Default: false."""
     transport_attachment_id: NotRequired[pulumi.Input[str]]
     """For tunnels over Direct Connect with private addresses: attachment of the Direct Connect gateway. The hub needs
-    CIDR blocks. Default: over the internet."""
+    CIDR blocks, in which AWS's ends lie: name them in ``tunnel_cidr_blocks`` of ``DirectConnectAttachment``, or no
+    tunnel comes up. Default: over the internet."""
     preshared_key_storage: NotRequired[PresharedKeyStorage]
     """Where keys are kept. Default: ``SecretsManager``."""
     logs: NotRequired[VpnLogArgs]

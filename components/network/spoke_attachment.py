@@ -13,10 +13,10 @@ from .blocks import is_ipv4, slug
 from .hub_membership import make_association, make_propagations, on
 from .scope import Scope
 from .segments import INSPECTION
-from .spoke_attachment_args import SpokeAttachmentArgs
-from .spoke_attachment_checks import check_spoke_attachment
+from .spoke_attachment_args import FurtherRoutesArgs, SpokeAttachmentArgs
+from .spoke_attachment_checks import check_spoke_attachment, tables_of
 
-__all__ = ["SpokeAttachment", "SpokeAttachmentArgs", "check_spoke_attachment"]
+__all__ = ["FurtherRoutesArgs", "SpokeAttachment", "SpokeAttachmentArgs", "check_spoke_attachment"]
 
 DEFAULT_DROP_ALARM_PACKETS = 1_000
 _RUNBOOK = "transit-gateway.md#packets-are-dropped"
@@ -87,9 +87,7 @@ def _attachment(scope: Scope, args: SpokeAttachmentArgs) -> aws.ec2transitgatewa
 
 def _routes(scope: Scope, args: SpokeAttachmentArgs, attachment: aws.ec2transitgateway.VpcAttachment) -> None:
     """Routes of the VPC, by table and block: a list by table alone would lose all blocks but one."""
-    tables = {**args.get("vpc_route_table_ids", {}), **args.get("endpoint_route_table_ids", {})}
-    for table, table_id in sorted(tables.items()):
-        all_of_them = table in args.get("vpc_route_table_ids", {})
+    for table, (table_id, blocks) in sorted(tables_of(args).items()):
         common: dict[str, Any] = {
             "route_table_id": table_id,
             "transit_gateway_id": args["transit_gateway_id"],
@@ -97,10 +95,10 @@ def _routes(scope: Scope, args: SpokeAttachmentArgs, attachment: aws.ec2transitg
             # EC2 refuses a route to a Transit Gateway to which the VPC is not attached.
             "opts": scope.options(depends_on=[attachment]),
         }
-        for cidr in args.get("destinations" if all_of_them else "endpoint_destinations", []):
+        for cidr in blocks:
             block = {"destination_cidr_block": cidr} if is_ipv4(cidr) else {"destination_ipv6_cidr_block": cidr}
             aws.ec2.Route(scope.child(f"{table}-{slug(cidr)}"), **block, **common)
-        if all_of_them and "prefix_list_id" in args:
+        if "prefix_list_id" in args and table in args.get("vpc_route_table_ids", {}):
             aws.ec2.Route(
                 scope.child(f"{table}-prefix-list"), destination_prefix_list_id=args["prefix_list_id"], **common
             )

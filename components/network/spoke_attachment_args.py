@@ -6,6 +6,15 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 
+class FurtherRoutesArgs(TypedDict):
+    """Routes to the hub in some of the VPC's tables."""
+
+    route_table_ids: Mapping[str, pulumi.Input[str]]
+    """The tables: a name of your own, the same as in ``vpc_route_table_ids`` where they stand there too, to id."""
+    destinations: list[str]
+    """Blocks, IPv4 and IPv6, at least one. A table that has one of them already gets it once."""
+
+
 class SpokeAttachmentArgs(TypedDict):
     """A VPC's attachment to a Transit Gateway of the same Region, and the VPC's routes to what is behind it."""
 
@@ -39,12 +48,10 @@ class SpokeAttachmentArgs(TypedDict):
     prefix_list_max_entries: NotRequired[int]
     """With ``prefix_list_id``: the list's maximum of entries, with which AWS counts it against a table's quota,
     1 to 1,000."""
-    endpoint_route_table_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """Further route tables of the VPC, such as those of public subnets, whose hosts call shared endpoints and nothing
-    else behind the hub: a name of your own to id, none of ``vpc_route_table_ids``. Default: none."""
-    endpoint_destinations: NotRequired[list[str]]
-    """Blocks routed to the hub in each of ``endpoint_route_table_ids``: those of the VPC with the endpoints. Default:
-    none."""
+    further_routes: NotRequired[Mapping[str, FurtherRoutesArgs]]
+    """Blocks that some tables route to the hub besides, by a purpose of your own: ``endpoints`` for shared endpoints
+    that hosts in public subnets call, ``tunnels`` for the hub's own blocks, which no segment has and in which the GRE
+    tunnels of appliances end. Default: none."""
     routes_quota: NotRequired[int]
     """Routes of one family that the account's VPC route tables may have, 50 to 1,000. Default: 500."""
     appliance_mode: NotRequired[bool]

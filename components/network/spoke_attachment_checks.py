@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+import pulumi
+
 from components.shared.alarms import check_alarm_topic
 from components.shared.checks import Problems
 
@@ -78,10 +80,21 @@ def _check_subnets(args: SpokeAttachmentArgs, problems: Problems) -> None:
             )
 
 
+def tables_of(args: SpokeAttachmentArgs) -> dict[str, tuple[pulumi.Input[str], list[str]]]:
+    """Every table that gets routes to the hub, by name: its id, and its blocks, each once."""
+    found = {
+        name: (id_, list(args.get("destinations", []))) for name, id_ in args.get("vpc_route_table_ids", {}).items()
+    }
+    for further in args.get("further_routes", {}).values():
+        for name, id_ in further["route_table_ids"].items():
+            _, blocks = found.setdefault(name, (id_, []))
+            blocks += [block for block in further["destinations"] if block not in blocks]
+    return found
+
+
 def _check_routes(args: SpokeAttachmentArgs, problems: Problems) -> None:
     own = parse_blocks(problems, "vpc_cidrs", args.get("vpc_cidrs", []))
-    for argument in ("destinations", "endpoint_destinations"):
-        _check_destinations(parse_blocks(problems, argument, args.get(argument, [])), own, args, problems)
+    _check_destinations("destinations", args.get("destinations", []), own, args, problems)
     routed = bool(args.get("destinations")) or "prefix_list_id" in args
     if routed and not args.get("vpc_route_table_ids"):
         problems.add(
@@ -90,23 +103,19 @@ def _check_routes(args: SpokeAttachmentArgs, problems: Problems) -> None:
             "must name the route tables that get the routes to the hub",
             "Name those of the private subnets, or remove destinations",
         )
-    if bool(args.get("endpoint_destinations")) != bool(args.get("endpoint_route_table_ids")):
-        problems.add(
-            "endpoint_route_table_ids",
-            sorted(args.get("endpoint_route_table_ids", {})),
-            "belongs to endpoint_destinations: both or neither",
-            "Give the tables and the blocks of the VPC with the endpoints",
-        )
-    for table in sorted(args.get("endpoint_route_table_ids", {}).keys() & args.get("vpc_route_table_ids", {}).keys()):
-        problems.add(
-            f'endpoint_route_table_ids["{table}"]', table, "is one of vpc_route_table_ids too", "Leave one out"
-        )
+    for purpose, further in sorted(args.get("further_routes", {}).items()):
+        where = f'further_routes["{purpose}"]'
+        _check_destinations(f"{where}.destinations", further["destinations"], own, args, problems)
+        for part in ("route_table_ids", "destinations"):
+            if not further[part]:
+                problems.add(f"{where}.{part}", None, "must not be empty: nothing would be routed", f"Remove {where}")
     _check_counts(args, problems)
 
 
 def _check_destinations(
-    blocks: Sequence[Block], own: Sequence[Block], args: SpokeAttachmentArgs, problems: Problems
+    argument: str, given: Sequence[str], own: Sequence[Block], args: SpokeAttachmentArgs, problems: Problems
 ) -> None:
+    blocks = parse_blocks(problems, argument, given)
     for index, block in enumerate(blocks):
         if block.network in [other.network for other in blocks[:index]]:
             problems.add(block.argument, str(block.network), "is named twice", "Leave one out")
@@ -139,13 +148,18 @@ def _check_counts(args: SpokeAttachmentArgs, problems: Problems) -> None:
     problems.within("prefix_list_max_entries", entries, 1, _MOST_ROUTES, "entries")
     problems.within("routes_quota", args.get("routes_quota"), 50, _MOST_ROUTES, "routes")
     quota = args.get("routes_quota", ROUTES_QUOTA)
-    destinations = args.get("destinations", [])
-    ipv4 = sum(1 for cidr in destinations if is_ipv4(cidr))
-    for family, count in (("IPv4", ipv4 + (entries or 0)), ("IPv6", len(destinations) - ipv4)):
+    for family in ("IPv4", "IPv6"):
+        of_list = (entries or 0) if family == "IPv4" else 0
+        counts = [
+            sum(is_ipv4(block) == (family == "IPv4") for block in blocks)
+            + (of_list if name in args.get("vpc_route_table_ids", {}) else 0)
+            for name, (_, blocks) in tables_of(args).items()
+        ]
+        count = max(counts, default=0)
         if count > quota:
             problems.add(
                 "destinations",
-                f"{count} {family} routes in each table",
+                f"{count} {family} routes in a table",
                 f"a VPC route table takes at most {quota} of one family, a prefix list counting with its maximum of "
                 "entries",
                 "Route summaries of the address plan, or have the quota raised and give routes_quota",

@@ -12,6 +12,7 @@ from components.shared.alarms import check_alarm_topic
 from components.shared.checks import Problems
 
 from .bgp import check_inside_block, check_peer_asn
+from .blocks import parse_blocks, within
 from .log_checks import check_logs
 from .names import check_component_name, check_part_name
 from .site_tags import check_site_prefixes
@@ -85,6 +86,7 @@ def check_site_to_site_vpn(args: SiteToSiteVpnArgs, problems: Problems) -> None:
             _check_inside(gateway.get(tunnel, {}), f"{where}.{tunnel}.inside_cidr", inside, problems)
             _check_plain_key(gateway, gateway.get(tunnel, {}), f"{where}.{tunnel}.preshared_key", problems)
     _check_static_routes(gateways, problems)
+    _check_static_beside_bgp(args, problems)
     check_logs(problems, "logs", args.get("logs", {}), args.get("region"))
     check_site_prefixes(problems, args.get("site_prefixes", []))
     check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))
@@ -277,4 +279,25 @@ def _check_static_routes(gateways: Mapping[str, CustomerGatewayArgs], problems: 
                     cidr,
                     f"is the route of {owners[cidr]}, and a table of the hub has one static route for a block",
                     "Use BGP for both devices, or give each device its own blocks",
+                )
+
+
+def _check_static_beside_bgp(args: SiteToSiteVpnArgs, problems: Problems) -> None:
+    """A static route wins over what BGP tells of the same block, and stays when the tunnels are down.
+
+    The way that cannot fail over would be the only one that is used (Transit Gateway guide, "Route evaluation order").
+    """
+    static = {name: gateway for name, gateway in args["customer_gateways"].items() if "static_routes" in gateway}
+    if len(static) in (0, len(args["customer_gateways"])):
+        return
+    told = parse_blocks(Problems(), "site_prefixes", args.get("site_prefixes", []))
+    for name, gateway in sorted(static.items()):
+        where = f'customer_gateways["{name}"].static_routes'
+        for one in parse_blocks(Problems(), where, gateway.get("static_routes", [])):
+            if not told or any(within(one.network, prefix.network) for prefix in told):
+                problems.add(
+                    one.argument,
+                    str(one.network),
+                    "wins over what the site's devices with BGP tell the hub, and stays when this device is down",
+                    "Use BGP for all devices of the site, or give a block that is wider than the site_prefixes in it",
                 )

@@ -24,6 +24,7 @@ class Joined(TypedDict):
 HUB_ASN = 64513
 HUB_BLOCK = "10.99.0.0/24"
 SITES = "on-premises"
+BEHIND = ["10.200.0.0/14"]
 
 alarms = AlarmTopic("alarms", {})
 hub = TransitGateway(
@@ -54,6 +55,8 @@ line = DirectConnectAttachment(
         "hub_asn": HUB_ASN,
         # The hub's own block too: the appliances' GRE tunnels end there.
         "allowed_prefixes": ["10.20.0.0/16", HUB_BLOCK],
+        "tunnel_cidr_blocks": [HUB_BLOCK],
+        "site_prefixes": BEHIND,
         "connections": {
             "frankfurt": {
                 "connection_id": "dxcon-fg1a2b3c",
@@ -71,6 +74,8 @@ SiteToSiteVpn(
     {
         **joined,
         "hub_asn": HUB_ASN,
+        # The same blocks as over the lines, so that it backs them up.
+        "site_prefixes": BEHIND,
         "customer_gateways": {
             "primary": {"ip_address": "203.0.113.10", "bgp_asn": 65010},
             "secondary": {"ip_address": "198.51.100.10", "bgp_asn": 65010},

@@ -58,3 +58,12 @@ def test_a_moved_spoke_leaves_its_old_table_before_it_joins_the_new_one(stack: E
     assert steps.index("delete-replaced") < steps.index("create-replacement"), (
         "an attachment is associated with one table at most, and AWS refuses a second association"
     )
+
+
+@pytest.mark.engine
+def test_appliances_find_the_hubs_end_of_their_tunnels_from_every_subnet(stack: EngineStack) -> None:
+    planned = plan(stack, BASE, CHANGES["let appliances in the network join by Connect"])
+    made = {named(urn) for urn, op in planned.changed.items() if op == "create"}
+    zones = ("eu-central-1a", "eu-central-1b")
+    tables = [f"{tier}-{zone}" for tier in ("public", "private", "data") for zone in zones]
+    assert {f"network-attachment-{table}-10.99.0.0-24" for table in tables} <= made, "no segment has that block"

@@ -210,7 +210,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "peers": {
             "first": {"peerAddress": "10.0.0.10", "insideCidrBlocks": ["169.254.100.0/29"], "bgpAsn": 65020},
         },
-        "dropAlarmPackets": 100,
+        "silenceAlarmMinutes": 30,
     },
     "ResolverEndpoints": {
         "vpcId": "vpc-0123456789abcdef0",

@@ -10,6 +10,7 @@ PROVIDER = {
     "accepter": {"vpcId": "vpc-12345678", "accountId": "210987654321", "cidrs": ["192.168.248.0/21"]},
     "accepted": True,
 }
+ASKED_TOO_MUCH = ("resolver-inbound-queries", "resolver-outbound-queries")
 ZONES = 'network.availabilityZones=["eu-central-1a", "eu-central-1b", "eu-central-1c"]'
 
 BASE = ('network.interfaceEndpoints=["sns", "sqs"]',)
@@ -18,14 +19,16 @@ CHANGES: Mapping[str, Change] = {
     "add an AZ": Change(
         (ZONES,),
         creates=("*eu-central-1c*",),
-        updates=("network-endpoint-*", "network-attachment", "resolver-inbound", "resolver-outbound"),
-        properties=frozenset({"subnetIds", "ipAddresses"}),
+        # One AZ may be lost, so a further one lets more queries pass before the alarm.
+        updates=("network-endpoint-*", "network-attachment", "resolver-inbound", "resolver-outbound", *ASKED_TOO_MUCH),
+        properties=frozenset({"subnetIds", "ipAddresses", "threshold"}),
     ),
     "add an AZ in front": Change(
         ('network.availabilityZones=["eu-central-1c", "eu-central-1a", "eu-central-1b"]',),
         creates=("*eu-central-1c*",),
-        updates=("network-endpoint-*", "network-attachment", "resolver-inbound", "resolver-outbound"),
-        properties=frozenset({"subnetIds", "ipAddresses"}),
+        # One AZ may be lost, so a further one lets more queries pass before the alarm.
+        updates=("network-endpoint-*", "network-attachment", "resolver-inbound", "resolver-outbound", *ASKED_TOO_MUCH),
+        properties=frozenset({"subnetIds", "ipAddresses", "threshold"}),
     ),
     "add an interface endpoint": Change(
         ('network.interfaceEndpoints=["sns", "sqs", "kms"]',), creates=("network-endpoint*", "network-*endpoint*")

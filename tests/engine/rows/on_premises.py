@@ -8,8 +8,12 @@ from tests.engine.changes import Change
 PRIMARY_DEVICE: dict[str, object] = {"ipAddress": "203.0.113.10", "bgpAsn": 65010}
 SECONDARY_DEVICE: dict[str, object] = {"ipAddress": "198.51.100.10", "bgpAsn": 65010}
 MORE_DEVICES = {"tertiary": {"ipAddress": "192.0.2.10", "bgpAsn": 65010}}
-SITE = {"customerGateways": {"primary": PRIMARY_DEVICE, "secondary": SECONDARY_DEVICE}}
-SITE_SWAPPED = {"customerGateways": {"secondary": SECONDARY_DEVICE, "primary": PRIMARY_DEVICE}}
+BEHIND = ["10.200.0.0/17"]
+SITE = {"customerGateways": {"primary": PRIMARY_DEVICE, "secondary": SECONDARY_DEVICE}, "sitePrefixes": BEHIND}
+SITE_SWAPPED = {
+    "sitePrefixes": BEHIND,
+    "customerGateways": {"secondary": SECONDARY_DEVICE, "primary": PRIMARY_DEVICE},
+}
 RULE = {"domainName": "corp.example.com", "targets": [{"ip": "10.200.0.53"}, {"ip": "10.200.1.53"}]}
 LINES = {name: {"connectionId": f"dxcon-{name}1a2b3c"} for name in ("fg", "fh")}
 APPLIANCE = {"peerAddress": "10.200.0.20", "insideCidrBlocks": ["169.254.100.0/29"], "bgpAsn": 65020}
@@ -17,7 +21,8 @@ ON_PREMISES: dict[str, object] = {
     "sites": {"berlin": SITE},
     "directConnect": {
         "amazonSideAsn": 64520,
-        "allowedPrefixes": ["10.10.0.0/20", "10.12.0.0/16"],
+        "allowedPrefixes": ["10.10.0.0/20", "10.12.0.0/16", "10.99.0.0/24"],
+        "sitePrefixes": BEHIND,
         "connections": LINES,
     },
     "connect": {"sdwan": {"over": "directConnect", "peers": {"first": APPLIANCE}}},
@@ -27,8 +32,15 @@ ON_PREMISES: dict[str, object] = {
         "rules": {"corporate": RULE},
     },
 }
-OTHER_SITE = {"customerGateways": {"primary": {"ipAddress": "192.0.2.20", "bgpAsn": 65011}}}
+OTHER_SITE = {
+    "customerGateways": {"primary": {"ipAddress": "192.0.2.20", "bgpAsn": 65011}},
+    "sitePrefixes": ["10.200.128.0/17"],
+}
 OTHER_APPLIANCE = {"peerAddress": "10.200.0.21", "insideCidrBlocks": ["169.254.100.8/29"], "bgpAsn": 65020}
+IN_THE_NETWORK = {
+    "over": "network",
+    "peers": {"first": {"peerAddress": "10.10.0.20", "insideCidrBlocks": ["169.254.101.0/29"], "bgpAsn": 65021}},
+}
 OTHER_RULE = {"domainName": "factory.example.com", "targets": [{"ip": "10.200.2.53"}]}
 
 BASE = (*(f"onPremises.{key}={json.dumps(value)}" for key, value in ON_PREMISES.items()),)
@@ -55,7 +67,7 @@ CHANGES: Mapping[str, Change] = {
         properties=frozenset({"tunnel2DpdTimeoutSeconds"}),
     ),
     "allow a further prefix": Change(
-        ('onPremises.directConnect.allowedPrefixes=["10.13.0.0/16", "10.10.0.0/20", "10.12.0.0/16"]',),
+        ('onPremises.directConnect.allowedPrefixes=["10.13.0.0/16", "10.10.0.0/20", "10.12.0.0/16", "10.99.0.0/24"]',),
         updates=("direct-connect-gateway-association",),
         properties=frozenset({"allowedPrefixes"}),
     ),
@@ -65,6 +77,14 @@ CHANGES: Mapping[str, Change] = {
     "add a Connect peer": Change(
         (f"onPremises.connect.sdwan.peers.second={json.dumps(OTHER_APPLIANCE)}",),
         creates=("connect-sdwan-peer-second",),
+    ),
+    # The appliances find the hub's end of their tunnels from every subnet but those of the attachment.
+    "let appliances in the network join by Connect": Change(
+        (f"onPremises.connect.lan={json.dumps(IN_THE_NETWORK)}",),
+        creates=(
+            *("connect-lan*", "network-attachment-public-*-10.99.0.0-24", "network-attachment-private-*-10.99.0.0-24"),
+            "network-attachment-data-*-10.99.0.0-24",
+        ),
     ),
     "add a resolver rule": Change(
         (f"onPremises.resolver.rules.a-new-one={json.dumps(OTHER_RULE)}",),

@@ -57,10 +57,17 @@ def test_a_further_peer_changes_nothing_that_is_there() -> None:
     assert {urn: inputs for urn, inputs in after.items() if urn in before} == before
 
 
-def test_lost_routes_raise_an_alarm_because_bgp_has_no_metric() -> None:
-    alarm = build().by_name("sdwan-no-route", "aws:cloudwatch/metricAlarm:MetricAlarm").inputs
-    assert alarm["metricName"] == "PacketDropCountNoRoute"
-    assert alarm["treatMissingData"] == "notBreaching"
+def test_lost_appliances_raise_an_alarm_as_silence_because_bgp_has_no_metric() -> None:
+    alarm = build().by_name("sdwan-silent", "aws:cloudwatch/metricAlarm:MetricAlarm").inputs
+    assert (alarm["metricName"], alarm["comparisonOperator"], alarm["threshold"]) == (
+        "PacketsIn",
+        "LessThanThreshold",
+        1,
+    )
+    assert alarm["treatMissingData"] == "breaching", "the hub sends no metric where nothing comes in"
+    assert alarm["period"] * alarm["evaluationPeriods"] == 15 * 60
+    longer = build(silence_alarm_minutes=1_440).by_name("sdwan-silent", "aws:cloudwatch/metricAlarm:MetricAlarm").inputs
+    assert longer["period"] * longer["evaluationPeriods"] == 86_400, "the longest that CloudWatch takes"
 
 
 def peer(**changes: Any) -> dict[str, Any]:
@@ -70,6 +77,9 @@ def peer(**changes: Any) -> dict[str, Any]:
 WHERE = 'peers["first"]'
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("hub without blocks", {"hub_cidr_blocks": []}, "hub_cidr_blocks", "must name a CIDR block"),
+    ("no silence at all", {"silence_alarm_minutes": 0}, "silence_alarm_minutes", "5 to 1440"),
+    ("silence between periods", {"silence_alarm_minutes": 7}, "silence_alarm_minutes", "in steps of 5"),
+    ("silence of more than a day", {"silence_alarm_minutes": 1_445}, "silence_alarm_minutes", "5 to 1440"),
     ("no peers", {"peers": {}}, "peers", "1 to 4"),
     (
         "five peers",

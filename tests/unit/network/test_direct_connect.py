@@ -102,6 +102,12 @@ def test_gateway_and_association_are_protected_unless_told_otherwise() -> None:
 
 
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
+    (
+        "tunnels that end where the site learns no way",
+        {"tunnel_cidr_blocks": ["10.20.9.0/24", "10.99.0.0/24"]},
+        "allowed_prefixes",
+        "lack 10.99.0.0/24 of the hub",
+    ),
     ("no ASN for a gateway that is made", {"amazon_side_asn": None}, "amazon_side_asn", "64512, that of hubs too"),
     ("ASN of the hub", {"amazon_side_asn": 64513}, "amazon_side_asn", "association of gateways with the same ASN"),
     ("public ASN", {"amazon_side_asn": 64500}, "amazon_side_asn", "64512 to 65534"),
@@ -144,6 +150,12 @@ def test_what_can_never_work_is_refused(changes: dict[str, Any], argument: str, 
     check_direct_connect_attachment(arguments(**changes), problems)
     told = [problem for problem in problems.found if problem.argument == argument]
     assert any(rule in problem.rule for problem in told), [str(problem) for problem in problems.found]
+
+
+def test_tunnels_end_anywhere_in_the_allowed_prefixes() -> None:
+    problems = Problems()
+    check_direct_connect_attachment(arguments(tunnel_cidr_blocks=["10.20.9.0/24", "2001:db8::/64"]), problems)
+    assert not problems.found
 
 
 def test_as_many_prefixes_as_the_larger_of_two_quotas_are_taken() -> None:

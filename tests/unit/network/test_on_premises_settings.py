@@ -22,6 +22,8 @@ from components.network.resolver_args import (
 )
 from components.network.site_to_site_vpn import CustomerGatewayArgs, SiteToSiteVpnArgs, VpnLogArgs, VpnTunnelArgs
 from settings import on_premises as blocks
+from settings import resolver
+from settings.hub_arguments import PRIMARY, HubSide
 from settings.model import Block
 from settings.network import Network
 from settings.on_premises import OnPremises
@@ -36,13 +38,18 @@ HUB: dict[str, Any] = {
         "workloads": {"cidrs": ["10.20.0.0/16"]},
         "on-premises": {"cidrs": ["10.200.0.0/14"], "onPremises": True},
     },
+    "reachability": [{"a": "workloads", "b": "on-premises", "decision": "allow"}],
     "attachments": {"network": {"segment": "workloads"}},
     "cidrBlocks": ["10.99.0.0/24"],
 }
 DEVICE: dict[str, Any] = {"ipAddress": "203.0.113.10", "tunnel1": {"insideCidr": "169.254.20.0/30"}}
 VALID: dict[str, Any] = {
-    "sites": {"berlin": {"customerGateways": {"primary": DEVICE}}},
-    "directConnect": {"amazonSideAsn": 64520, "allowedPrefixes": ["10.20.0.0/16"]},
+    "sites": {"berlin": {"customerGateways": {"primary": DEVICE}, "sitePrefixes": ["10.200.0.0/14"]}},
+    "directConnect": {
+        "amazonSideAsn": 64520,
+        "allowedPrefixes": ["10.20.0.0/16", "10.99.0.0/24"],
+        "sitePrefixes": ["10.200.0.0/14"],
+    },
     "connect": {
         "sdwan": {
             "over": "directConnect",
@@ -63,13 +70,12 @@ VALID: dict[str, Any] = {
 def problems(
     block: dict[str, Any], hub: dict[str, Any] | None = HUB, network: dict[str, Any] | None = NETWORK
 ) -> dict[str, str]:
-    found = on_premises_problems(
-        OnPremises.model_validate_json(json.dumps(block)),
-        None if hub is None else TransitGateway.model_validate_json(json.dumps(hub)),
-        None if network is None else Network.model_validate_json(json.dumps(network)),
-        HOME,
-        frozenset(),
-    )
+    own = None if network is None else Network.model_validate_json(json.dumps(network))
+    side = None
+    if hub is not None:
+        read = TransitGateway.model_validate_json(json.dumps(hub))
+        side = HubSide(PRIMARY, read, HOME, {} if own is None else {"network": own})
+    found = on_premises_problems(OnPremises.model_validate_json(json.dumps(block)), side, own, HOME, frozenset())
     return {problem.argument: f"{problem.rule}. {problem.way_out}" for problem in found}
 
 
@@ -192,21 +198,21 @@ PAIRS: list[tuple[type[Block], type, set[str]]] = [
     (blocks.Site, SiteToSiteVpnArgs, {"transport_attachment_id"}),
     (blocks.DirectConnectInterface, VirtualInterfaceArgs, set()),
     (blocks.DirectConnectLine, DirectConnectConnectionArgs, set()),
-    (blocks.DirectConnect, DirectConnectAttachmentArgs, set()),
+    (blocks.DirectConnect, DirectConnectAttachmentArgs, {"sites_filter_routes"}),
     (blocks.ConnectPeer, ConnectPeerArgs, set()),
-    (blocks.InboundResolver, InboundResolverArgs, set()),
-    (blocks.OutboundResolver, OutboundResolverArgs, set()),
-    (blocks.ResolverTarget, ResolverTargetArgs, set()),
-    (blocks.ResolverRule, ResolverRuleArgs, set()),
-    (blocks.ResolverShare, ResolverShareArgs, set()),
-    (blocks.ResolverQueryLogs, ResolverQueryLogArgs, set()),
-    (blocks.Resolver, ResolverEndpointsArgs, set()),
+    (resolver.InboundResolver, InboundResolverArgs, set()),
+    (resolver.OutboundResolver, OutboundResolverArgs, set()),
+    (resolver.ResolverTarget, ResolverTargetArgs, set()),
+    (resolver.ResolverRule, ResolverRuleArgs, set()),
+    (resolver.ResolverShare, ResolverShareArgs, set()),
+    (resolver.ResolverQueryLogs, ResolverQueryLogArgs, set()),
+    (resolver.Resolver, ResolverEndpointsArgs, set()),
     (blocks.Connect, ConnectAttachmentArgs, {"over"}),
 ]
 OF_THE_WIRING = {
     *("transit_gateway_id", "hub_asn", "association_route_table_id", "propagation_route_table_ids"),
     *("alarm_topic_arn", "region", "tags", "protect", "vpc_id", "subnet_ids", "vpc_associations"),
-    *("transport_attachment_id", "hub_cidr_blocks"),
+    *("transport_attachment_id", "hub_cidr_blocks", "tunnel_cidr_blocks"),
 }
 
 

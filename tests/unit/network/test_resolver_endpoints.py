@@ -87,7 +87,12 @@ def test_an_az_more_changes_the_endpoints_in_place_and_nothing_else() -> None:
     subnets = {**VALID["subnet_ids"], C: "subnet-0123456789abcdefc"}
     inbound = {**VALID["inbound"], "ip_addresses": {**VALID["inbound"]["ip_addresses"], C: "10.20.64.10"}}
     before, after = build(), build(subnet_ids=subnets, inbound=inbound)
-    assert kept(before, after) == {"dns-inbound": {"ipAddresses"}, "dns-outbound": {"ipAddresses"}}
+    assert kept(before, after) == {
+        "dns-inbound": {"ipAddresses"},
+        "dns-inbound-queries": {"threshold"},
+        "dns-outbound": {"ipAddresses"},
+        "dns-outbound-queries": {"threshold"},
+    }
     assert len(before.resources) == len(after.resources)
 
 
@@ -163,6 +168,17 @@ def test_each_endpoint_has_alarms_on_health_capacity_and_queries() -> None:
         "dns-outbound-capacity": "ResolverEndpointCapacityStatus",
         "dns-outbound-queries": "OutboundQueryAggregateVolume",
     }
+
+
+@pytest.mark.parametrize("addresses", [2, 3])
+def test_the_query_alarm_tells_when_the_loss_of_an_az_would_be_too_much(addresses: int) -> None:
+    sure = 1_500  # queries a second of an address whose security group tracks connections
+    subnets = {f"eu-central-1{letter}": f"subnet-0123456789abcdef{letter}" for letter in "abc"[:addresses]}
+    estate = build(subnet_ids=subnets, inbound={"client_cidrs": {"berlin": "10.200.0.0/14"}})
+    for direction in ("inbound", "outbound"):
+        alarm = estate.by_name(f"dns-{direction}-queries", ALARM).inputs
+        a_second = alarm["threshold"] / alarm["period"]
+        assert (addresses - 2) * sure < a_second < (addresses - 1) * sure
 
 
 def test_endpoints_are_protected_because_the_site_knows_their_addresses() -> None:

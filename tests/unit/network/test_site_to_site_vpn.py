@@ -204,6 +204,12 @@ def test_accelerated_tunnels_are_brought_up_by_the_device() -> None:
     assert {inputs[f"tunnel{number}StartupAction"] for number in (1, 2)} == {"add"}
 
 
+def test_bandwidth_is_told_always_but_beside_acceleration_where_ec2_knows_none() -> None:
+    assert connection(build())["tunnelBandwidth"] == "standard", "so that a change back from large is one"
+    assert connection(build(bandwidth="large"))["tunnelBandwidth"] == "large"
+    assert "tunnelBandwidth" not in connection(build(acceleration=True))
+
+
 def test_over_direct_connect_tunnels_have_private_addresses() -> None:
     inputs = connection(
         build(

@@ -80,6 +80,23 @@ def test_every_table_gets_a_route_for_every_block_and_none_is_lost() -> None:
         assert estate.by_name("spoke", ATTACHMENT).urn in route.dependencies, "EC2 refuses it before the attachment"
 
 
+def test_appliances_of_every_subnet_find_the_hubs_end_of_their_tunnels() -> None:
+    shared = {f"private-{A}": "rtb-0123456789abcdefa"}
+    estate = build(
+        further_routes={
+            "tunnels": {
+                "route_table_ids": {f"public-{A}": "rtb-0123456789abcdef9", **shared},
+                "destinations": ["10.99.0.0/24"],
+            }
+        },
+    )
+    assert_accepted(estate)
+    found = {(route.inputs["routeTableId"], route.inputs["destinationCidrBlock"]) for route in estate.of_type(ROUTE)}
+    members = {(f"rtb-0123456789abcdef{end}", cidr) for end in "ab" for cidr in ("10.0.0.0/8", "172.16.0.0/12")}
+    assert found == members | {(f"rtb-0123456789abcdef{end}", "10.99.0.0/24") for end in "9a"}
+    assert names(build(), ROUTE) < names(estate, ROUTE), "no other route is renamed"
+
+
 def test_one_prefix_list_stands_for_many_blocks() -> None:
     estate = build(destinations=None, prefix_list_id="pl-0123456789abcdef0", prefix_list_max_entries=40)
     assert names(estate, ROUTE) == {f"spoke-private-{zone}-prefix-list" for zone in (A, B)}
@@ -90,8 +107,12 @@ def test_tables_of_hosts_that_call_shared_endpoints_lead_there_and_nowhere_else(
     estate = build(
         prefix_list_id="pl-0123456789abcdef0",
         prefix_list_max_entries=40,
-        endpoint_route_table_ids={f"public-{A}": "rtb-0123456789abcdefe"},
-        endpoint_destinations=["10.22.0.0/20"],
+        further_routes={
+            "endpoints": {
+                "route_table_ids": {f"public-{A}": "rtb-0123456789abcdefe"},
+                "destinations": ["10.22.0.0/20"],
+            }
+        },
     )
     public = {r.name: r.inputs for r in estate.of_type(ROUTE) if "public" in r.name}
     assert set(public) == {f"spoke-public-{A}-10.22.0.0-20"}
@@ -198,6 +219,10 @@ def problems(**changes: Any) -> dict[str, str]:
     return {problem.argument: str(problem) for problem in found.found}
 
 
+def further(tables: dict[str, str], blocks: list[str]) -> dict[str, Any]:
+    return {"further_routes": {"tunnels": {"route_table_ids": tables, "destinations": blocks}}}
+
+
 @pytest.mark.parametrize(
     ("changes", "argument", "text"),
     [
@@ -214,13 +239,35 @@ def problems(**changes: Any) -> dict[str, str]:
         ({"destinations": ["2001:db8::/32"]}, "destinations[0]", "the attachment does not carry"),
         ({"destinations": ["10.10.0.0/20"]}, "destinations[0]", "lies in the VPC's own 10.10.0.0/20"),
         ({"destinations": ["10.10.4.0/24"]}, "destinations[0]", "lies in the VPC's own 10.10.0.0/20"),
+        (further({}, ["10.99.0.0/24"]), 'further_routes["tunnels"].route_table_ids', "must not be empty"),
+        (further({"public": "rtb-1"}, []), 'further_routes["tunnels"].destinations', "must not be empty"),
+        (
+            further({"public": "rtb-1"}, ["10.10.4.0/24"]),
+            'further_routes["tunnels"].destinations[0]',
+            "lies in the VPC's own 10.10.0.0/20",
+        ),
+        (
+            further({"public": "rtb-1"}, ["2001:db8::/64"]),
+            'further_routes["tunnels"].destinations[0]',
+            "the attachment does not carry",
+        ),
+        (
+            further({"public": "rtb-1"}, ["10.99.0.0/24", "10.99.0.0/24"]),
+            'further_routes["tunnels"].destinations[1]',
+            "is named twice",
+        ),
+        (
+            further({"public": "rtb-1"}, [f"10.{n // 256}.{n % 256}.0/24" for n in range(6000, 6501)]),
+            "destinations",
+            "at most 500 of one family",
+        ),
         ({"vpc_route_table_ids": {}}, "vpc_route_table_ids", "must name the route tables"),
         ({"prefix_list_id": "pl-1"}, "prefix_list_max_entries", "both or neither"),
         ({"prefix_list_max_entries": 5}, "prefix_list_max_entries", "both or neither"),
         (
             {"prefix_list_id": "pl-1", "prefix_list_max_entries": 499},
             "destinations",
-            "501 IPv4 routes in each table': a VPC route table takes at most 500",
+            "501 IPv4 routes in a table': a VPC route table takes at most 500",
         ),
         (
             {"destinations": [f"10.{n // 256}.{n % 256}.0/24" for n in range(6000, 6501)]},
@@ -232,23 +279,6 @@ def problems(**changes: Any) -> dict[str, str]:
         ({"shared_hub": True}, "association_route_table_id", "the account that owns the hub"),
         ({"drop_alarm_packets": -1}, "drop_alarm_packets", "packets"),
         ({"alarm_topic_arn": TOPIC, "region": "eu-west-1"}, "alarm_topic_arn", "is in eu-central-1"),
-        ({"endpoint_destinations": ["10.22.0.0/20"]}, "endpoint_route_table_ids", "both or neither"),
-        (
-            {
-                "endpoint_destinations": ["10.10.0.0/22"],
-                "endpoint_route_table_ids": {f"private-{A}": "rtb-0123456789abcdefa"},
-            },
-            "endpoint_destinations[0]",
-            "inside the VPC only",
-        ),
-        (
-            {
-                "endpoint_destinations": ["10.22.0.0/20"],
-                "endpoint_route_table_ids": {f"private-{A}": "rtb-0123456789abcdefa"},
-            },
-            f'endpoint_route_table_ids["private-{A}"]',
-            "is one of vpc_route_table_ids too",
-        ),
     ],
 )
 def test_bad_input_is_refused_by_name(changes: dict[str, Any], argument: str, text: str) -> None:

@@ -162,6 +162,24 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         'customer_gateways["b"].static_routes[0]',
         "one static route for a block",
     ),
+    (
+        "a static route beside a device with BGP whose blocks are not told",
+        device(static_routes=["10.0.0.0/8"]),
+        f"{DEVICE}.static_routes[0]",
+        "stays when this device is down",
+    ),
+    (
+        "a static route of a block that BGP tells",
+        {**device(static_routes=["10.0.0.0/8", "10.200.0.0/16"]), "site_prefixes": ["10.200.0.0/16"]},
+        f"{DEVICE}.static_routes[1]",
+        "Use BGP for all devices",
+    ),
+    (
+        "a static route within a block that BGP tells",
+        {**device(static_routes=["10.200.1.0/24"]), "site_prefixes": ["10.200.0.0/16"]},
+        f"{DEVICE}.static_routes[0]",
+        "wins over",
+    ),
     ("retention", {"logs": {"retention_days": 31}}, "logs.retention_days", "Give 60"),
     (
         "key of another Region",
@@ -181,6 +199,18 @@ def test_what_can_never_work_is_refused(changes: dict[str, Any], argument: str, 
 
 def test_a_site_of_two_devices_is_accepted() -> None:
     assert found() == []
+
+
+def test_a_wider_static_route_is_what_is_left_when_bgp_is_lost_and_accepted() -> None:
+    assert found(**device(static_routes=["10.192.0.0/10"]), site_prefixes=["10.200.0.0/14"]) == []
+
+
+def test_a_site_without_bgp_is_accepted() -> None:
+    devices = {
+        "primary": {**PRIMARY, "static_routes": ["10.200.0.0/16"]},
+        "secondary": {**SECONDARY, "static_routes": ["10.201.0.0/16"]},
+    }
+    assert found(customer_gateways=devices) == []
 
 
 def test_weak_options_that_aws_takes_are_left_to_the_gate() -> None:
