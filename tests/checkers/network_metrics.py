@@ -41,7 +41,7 @@ _ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("AWS/TransitGateway", ("TransitGateway",), ("BytesDropCountBlackhole", "BytesDropCountNoRoute")),
     ("AWS/TransitGateway", ("TransitGateway",), ("PacketDropCountBlackhole", "PacketDropCountTTLExpired")),
     ("AWS/TransitGateway", ("TransitGateway",), ("PacketDropCountNoRoute",)),
-    ("AWS/TransitGateway", ("TransitGateway", "TransitGatewayAttachment"), ("PacketDropCountNoRoute",)),
+    ("AWS/TransitGateway", ("TransitGateway", "TransitGatewayAttachment"), ("PacketDropCountNoRoute", "PacketsIn")),
     ("AWS/VPN", ("VpnId", "TunnelIpAddress"), ("TunnelState",)),
 )
 KNOWN: Mapping[Series, str] = {

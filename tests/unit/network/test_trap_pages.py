@@ -85,9 +85,18 @@ def parsed(file: str) -> ast.Module:
 
 @functools.cache
 def words(file: str) -> frozenset[str]:
-    """Texts of a test file, among them the names of its cases."""
+    """Texts of a test file and of the rows that it takes from elsewhere, among them the names of its cases."""
+    rows_of = [
+        f"{node.module.replace('.', '/')}/{alias.name}.py"
+        for node in parsed(file).body
+        if isinstance(node, ast.ImportFrom) and node.module is not None and node.module.endswith(".rows")
+        for alias in node.names
+    ]
     return frozenset(
-        node.value for node in ast.walk(parsed(file)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        node.value
+        for one in (file, *rows_of)
+        for node in ast.walk(parsed(one))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
 
 
