@@ -151,7 +151,9 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
             ("workloads", "on-premises", "allow"), ("shared", "on-premises", "inspect"),
         )
         # Behind the firewall a segment's block is one route, which the VPN announces.
-        | {"onPremises.directConnect.allowedPrefixes": ["10.20.0.0/16", "10.21.0.0/16", "10.22.0.0/17", "10.22.128.0/17"]},
+        | {"onPremises.directConnect.allowedPrefixes": [
+            "10.20.0.0/16", "10.21.0.0/16", "10.22.0.0/17", "10.22.128.0/17",
+        ]},
     ),
     "prod, sites of one segment only": ("prod", everywhere(("shared", "on-premises", "allow"))),
     "prod, all denied": ("prod", everywhere()),
