@@ -5,7 +5,7 @@ from collections.abc import Callable
 from .hub_walk import HubWalk, to_edge
 from .model import Attachment, Gateway, Key, Kind, Network, Rank, Route, Table, Vpc, Way
 from .prefixes import IPV4, IPV6, inside
-from .trip import Exit, Hop, Leg, Place, Trip
+from .trip import Exit, Hop, Leg, Place, State, Trip
 
 _NO_INTERNET = frozenset({Place.SUBNET, Place.SITE})
 
@@ -116,10 +116,17 @@ class Walk:
         if not nat.public:
             text = "a private NAT gateway changes addresses: what comes after it is outside the model"
             return trip.broken(11, nat.name, table.name, text, known=False)
+        subnet = self.network.subnets.get(nat.subnet)
         problem = self._no_translation(trip, vpc, nat)
         if problem:
+            # From another VPC it is a hairpin; in the NAT gateways' own VPC of central egress there are no hosts.
+            guest = nat.vpc == vpc.key != trip.source_vpc
+            if guest and subnet is not None and trip.wanted.version == IPV4:
+                beyond = self.forward(trip.at(Hop("NAT gateway", nat.name, zone)), vpc.key, subnet.table, subnet.zone)
+                if any(leg.state is not State.NOT_ROUTED for leg in beyond):
+                    text = f"{nat.name} sends it on to {trip.end.name} with an address of its own: a hairpin"
+                    return trip.broken(4, nat.name, table.name, text, known=False)
             return trip.broken(4, nat.name, table.name, problem)
-        subnet = self.network.subnets.get(nat.subnet)
         place = zone if subnet is None else subnet.zone
         on = trip.at(Hop("NAT gateway", nat.name, place, key=nat.key))
         on = on.leaving(Exit("NAT gateway", nat.key, vpc.key, place), vpc.key)

@@ -154,10 +154,15 @@ def test_the_internet_starts_no_connection_into_a_spoke() -> None:
     assert broken_by(verdict(egress(), "internet", "app"))[:2] == (State.NOT_ROUTED, 4)
 
 
-def test_spokes_that_share_no_route_do_not_meet_over_the_default_route_of_egress() -> None:
-    """The packet hairpins: NAT sends what is for the internet, and the egress VPC knows the way to the other spoke."""
+def test_spokes_that_share_no_route_may_meet_over_the_default_route_of_egress() -> None:
+    """The packet hairpins: the NAT gateway sends it on by its subnet's table, which knows the other spoke."""
     found = verdict(egress(), "app", "db")
-    assert broken_by(found) == (State.NOT_ROUTED, 4, "nat-a")
+    assert broken_by(found) == (State.CANNOT_TELL, 4, "nat-a")
+    assert found.broken is not None
+    assert found.broken[1].broken is not None
+    assert "a hairpin" in found.broken[1].broken.text
+    assert broken_by(verdict(egress(back=False), "app", "db")) == (State.NOT_ROUTED, 4, "nat-a"), "no way on"
+    assert broken_by(verdict(egress(static("spokes", "10.0.0.0/8")), "app", "db")) == (State.NOT_ROUTED, 5, "hub")
     through = [part for part in egress() if part.name not in ("edge-a-table", "edge-b-table")]
     leaky = [
         ec2("RouteTable", f"edge-{zone}-table", vpcId="egress", routes=[to("10.0.0.0/8", transitGatewayId="hub")])
