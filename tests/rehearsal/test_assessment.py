@@ -1,10 +1,7 @@
 """The comparison as a whole: totals, words, keys of the JSON, both stacks."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from rehearsal.assessment.protection.advice import Verdict
 from rehearsal.assessment.protection.manual import OWN
 from rehearsal.report import protection
 
+from .command import rehearse
 from .protected import ACCOUNT, BUCKET, BUNKER, DATABASE, HOME, lock, one, plan, row, rule, selection, vault, volume
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,9 +111,9 @@ TOTALS = {
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_the_stacks_are_compared_with_stable_keys(stack: str, tmp_path: Path) -> None:
     files = {name: tmp_path / name for name in ("json", "html")}
-    command = [sys.executable, "-m", "rehearsal", stack, "--fail-on", "never"]
-    command += [part for name, file in files.items() for part in (f"--{name}", str(file))]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    result = rehearse(
+        stack, "--fail-on", "never", *(part for name, file in files.items() for part in (f"--{name}", str(file)))
+    )
     assert result.returncode == 0, result.stderr
     report = json.loads(files["json"].read_text())
     assert set(report["assessment"]) <= set(PARTS)
@@ -155,12 +153,9 @@ PAGE = (ROOT / "docs" / "protection-comparison.md").read_text()
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, str]:
     """What the fixture with every kind of protection shows: terminal, JSON, page."""
     folder = tmp_path_factory.mktemp("mixed")
-    command = [sys.executable, "-m", "rehearsal", "--program", "tests/rehearsal/fixtures/protection", "dev"]
-    command += ["--json", str(folder / "json"), "--html", str(folder / "html"), "--fail-on", "never"]
-    environment = os.environ | {"COLUMNS": "100"}
-    result = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=100, check=False
-    )
+    documents = ("--json", str(folder / "json"), "--html", str(folder / "html"))
+    fixture = ("--program", "tests/rehearsal/fixtures/protection", "dev")
+    result = rehearse(*fixture, *documents, "--fail-on", "never", columns=100)
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout, (folder / "json").read_text(), (folder / "html").read_text()
 

@@ -1,18 +1,11 @@
 """What a person gets wrong in a stack file, through the command line: one message with key, value, rule and way out."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def rehearse(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "rehearsal", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+from .command import rehearse
 
 
 def words(text: str) -> str:

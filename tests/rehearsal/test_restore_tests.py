@@ -1,12 +1,12 @@
 """Restore tests in the stacks as delivered: everything that a plan takes is tested, and the gate misses what is not."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .command import rehearse as run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -14,9 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def rehearse(folder: Path, settings: str, *more: str) -> tuple[int, dict[str, Any], dict[str, Any]]:
     file, report, graph = folder / "Pulumi.it.yaml", folder / "report.json", folder / "graph.json"
     file.write_text(settings)
-    command = [sys.executable, "-m", "rehearsal", "--config-file", str(file), "--json", str(report)]
-    command += ["--graph", str(graph), *(part for text in more for part in ("--set", text))]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    files = ("--config-file", str(file), "--json", str(report), "--graph", str(graph))
+    result = run(*files, *(part for text in more for part in ("--set", text)))
     assert report.exists(), result.stdout + result.stderr
     return result.returncode, json.loads(report.read_text()), json.loads(graph.read_text())
 

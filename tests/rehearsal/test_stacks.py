@@ -1,22 +1,17 @@
 """Dev and prod pass the gate, and every single safety switch that is turned off is found."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from .command import rehearse as run
 
 
 def rehearse(folder: Path, stack: str, *settings: str) -> tuple[int, dict[str, Any], str]:
     report = folder / "report.json"
-    command = [sys.executable, "-m", "rehearsal", stack, "--json", str(report)]
-    for text in settings:
-        command += ["--set", text]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    result = run(stack, "--json", str(report), *(part for text in settings for part in ("--set", text)))
     return result.returncode, json.loads(report.read_text()), result.stdout + result.stderr
 
 
