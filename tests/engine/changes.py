@@ -2,9 +2,9 @@
 
 import dataclasses
 import fnmatch
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from tests.engine.harness import INTERNAL, EngineStack, Outcome, settings_of
+from tests.engine.harness import INTERNAL, EngineStack, Outcome, Settings, settings_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,9 +38,25 @@ def together(*parts: Mapping[str, Change]) -> dict[str, Change]:
     return found
 
 
-def plan(stack: EngineStack, base: Iterable[str], change: Change) -> Outcome:
-    """Preview dev with the edits of the base and those of the change."""
-    stack.configure(settings_of("dev", *base, *change.edits))
+@dataclasses.dataclass(frozen=True)
+class Area:
+    """Rows that one stack is enough for."""
+
+    rows: Mapping[str, Change]
+    base: tuple[str, ...]
+    """Edits of dev that give the stack of the rows."""
+    without: frozenset[str] = frozenset()
+    """Blocks of dev that no row of the area can touch: each preview is then shorter."""
+
+    def settings(self, *edits: str) -> Settings:
+        """Give the settings of the area's stack, with further edits."""
+        given = settings_of("dev", *self.base, *edits)
+        return {key: value for key, value in given.items() if key.removeprefix("reliability:") not in self.without}
+
+
+def plan(stack: EngineStack, area: Area, change: Change) -> Outcome:
+    """Preview the area's stack with the edits of the change."""
+    stack.configure(area.settings(*change.edits))
     planned = stack.preview(policy_packs=[])
     assert planned.ok, planned.report()
     return planned
