@@ -114,9 +114,7 @@ def documents(used: InUse) -> dict[str, dict[str, Any]]:
     """
     missing = sorted(used.types - ROWS.keys())
     if missing:
-        raise UsageError(
-            f"deploy/permissions.py has no row for {', '.join(missing)}: add what the provider calls for it"
-        )
+        raise UsageError(f"deploy/permissions has no row for {', '.join(missing)}: add what the provider calls for it")
     rows = {kind: ROWS[kind] for kind in sorted(used.types)}
     reads = LOOK_UPS.union(*(row.reads for row in rows.values()))
     needed = frozenset[str]().union(
@@ -126,7 +124,7 @@ def documents(used: InUse) -> dict[str, dict[str, Any]]:
     held_back = frozenset[str]().union(*(rows[kind].deletes for kind in used.protected)) - needed
     homeless = sorted({_prefix(action) for action in needed} - frozenset[str]().union(*DOCUMENTS.values()))
     if homeless:
-        raise UsageError(f"deploy/permissions.py: no policy of DOCUMENTS holds {', '.join(homeless)}")
+        raise UsageError(f"deploy/permissions: no policy of DOCUMENTS holds {', '.join(homeless)}")
     result = {"read": _document(_reading(reads, used))}
     for name, prefixes in DOCUMENTS.items():
         actions = {action for action in needed - reads if _prefix(action) in prefixes}

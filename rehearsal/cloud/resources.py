@@ -6,7 +6,7 @@ import string
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from rehearsal.cloud.shapes import data, network, security
+from rehearsal.cloud.shapes import data, hubs, names, network, security
 from rehearsal.cloud.shapes.base import (
     UNKNOWN_TEXT,
     Fields,
@@ -22,7 +22,7 @@ from rehearsal.cloud.shapes.base import (
 DEFAULT_ACCOUNT: Final = "123456789012"
 """Account id of AWS's own documentation, used when the program names none."""
 
-SHAPES: Final[Mapping[str, Shape]] = network.SHAPES | security.SHAPES | data.SHAPES
+SHAPES: Final[Mapping[str, Shape]] = network.SHAPES | hubs.SHAPES | names.SHAPES | security.SHAPES | data.SHAPES
 """Every resource type whose ids and ARNs are known exactly."""
 
 _LETTERS: Final = string.ascii_letters + string.digits

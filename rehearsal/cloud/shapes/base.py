@@ -133,3 +133,9 @@ def random_suffix(fields: Fields) -> str:
 def from_parent(prefix: str, parent_id: str, role: str) -> str:
     """The id of something AWS makes with another resource (a VPC's default security group, …)."""
     return f"{prefix}-0{hashlib.sha256(f'{parent_id}|{role}'.encode()).hexdigest()[:16]}"
+
+
+def ec2(prefix: str, kind: str = "", **rest: Any) -> Shape:  # noqa: ANN401 - fields of Shape
+    """Give the shape of what EC2 makes: its id, and its ARN where it has one."""
+    arn = f"ec2:{{region}}:{{account}}:{kind}/{{id}}" if kind else ""
+    return Shape(id=f"{prefix}-{{hex17}}", arn=arn, **rest)

@@ -1,16 +1,11 @@
-"""Networks: VPCs and what is in them, Transit Gateways, VPN, Route 53, load balancers."""
+"""Networks: VPCs and what is in them, load balancers."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from rehearsal.cloud.default_network import default_subnet, default_vpc
 from rehearsal.cloud.regions import zone_id_of, zone_name_of
-from rehearsal.cloud.shapes.base import Fields, Shape, from_parent, is_dict, is_known, is_list
-
-
-def _ec2(prefix: str, kind: str = "", **rest: Any) -> Shape:  # noqa: ANN401 - fields of Shape
-    arn = f"ec2:{{region}}:{{account}}:{kind}/{{id}}" if kind else ""
-    return Shape(id=f"{prefix}-{{hex17}}", arn=arn, **rest)
+from rehearsal.cloud.shapes.base import Fields, Shape, ec2, from_parent, is_known, is_list
 
 
 def _vpc(fields: Fields) -> Mapping[str, Any]:
@@ -87,65 +82,8 @@ def _vpc_endpoint(fields: Fields) -> Mapping[str, Any]:
     return made
 
 
-def _firewall(fields: Fields) -> Mapping[str, Any]:
-    """One endpoint for each subnet. Which AZ a subnet is in, only the subnet knows: it stays unsaid here."""
-    made: dict[str, Any] = {"updateToken": fields["uuid"]}
-    mappings = fields.get_known("subnetMappings")
-    if is_list(mappings):
-        subnets = [mapping.get("subnetId") for mapping in mappings if is_dict(mapping)]
-        if all(is_known(subnet) for subnet in subnets):
-            states = [
-                {"attachments": [{"subnetId": subnet, "endpointId": from_parent("vpce", fields["id"], str(subnet))}]}
-                for subnet in subnets
-            ]
-            made["firewallStatuses"] = [{"syncStates": states}]
-    return made
-
-
 def _peering(fields: Fields) -> Mapping[str, Any]:
     return {"acceptStatus": "active" if fields.get_known("autoAccept") else "pending-acceptance"}
-
-
-def _transit_gateway(fields: Fields) -> Mapping[str, Any]:
-    table = from_parent("tgw-rtb", fields["id"], "default")
-    made: dict[str, Any] = {}
-    if fields.get_known("defaultRouteTableAssociation", "enable") == "enable":
-        made["associationDefaultRouteTableId"] = table
-    if fields.get_known("defaultRouteTablePropagation", "enable") == "enable":
-        made["propagationDefaultRouteTableId"] = table
-    return made
-
-
-def _vpn(fields: Fields) -> Mapping[str, Any]:
-    made: dict[str, Any] = {f"tunnel{n}Address": fields.public_ip(f"tunnel{n}") for n in (1, 2)}
-    if fields.get_known("transitGatewayId"):
-        made["transitGatewayAttachmentId"] = f"tgw-attach-{fields.hex_of('attach')}"
-    if fields.get_known("presharedKeyStorage") == "SecretsManager":
-        secret = f"secret:s2svpn!{fields['id']}-{fields.digest('key')[:6]}"
-        made["presharedKeyArn"] = (
-            f"arn:{fields['partition']}:secretsmanager:{fields['region']}:{fields['account']}:{secret}"
-        )
-    return made
-
-
-def _connect_peer(fields: Fields) -> Mapping[str, Any]:
-    made: dict[str, Any] = {}
-    if not fields.get_known("transitGatewayAddress"):
-        made["transitGatewayAddress"] = f"192.0.2.{int(fields.digest('outer')[:2], 16) % 254 + 1}"
-    return made
-
-
-def _resolver_endpoint(fields: Fields) -> Mapping[str, Any]:
-    """Where no address is asked for, AWS takes one of the subnet."""
-    addresses = fields.inputs.get("ipAddresses")
-    if not is_list(addresses):
-        return {}
-    made: list[Any] = []
-    for place in range(len(addresses)):
-        digest = fields.digest(f"address{place}")
-        chosen = f"10.{int(digest[:2], 16)}.{int(digest[2:4], 16)}.{int(digest[4:6], 16) % 250 + 4}"
-        made.append({"ip": chosen, "ipId": f"rni-{fields.hex_of(f'rni{place}')}"})
-    return {"ipAddresses": made}
 
 
 def _load_balancer(fields: Fields) -> Mapping[str, Any]:
@@ -187,10 +125,11 @@ _OF_LOOKUPS: Final = frozenset({"cidrBlockAssociations", "default", "defaultForA
 """Properties that only the look-up has."""
 
 _OWNER: Final = {"ownerId": "{account}"}
+
 _SG_RULE: Final = {"securityGroupRuleId": "{id}"}
 
 SHAPES: Final[dict[str, Shape]] = {
-    "aws:ec2/vpc:Vpc": _ec2(
+    "aws:ec2/vpc:Vpc": ec2(
         "vpc",
         "vpc",
         out=_OWNER | {"enableDnsSupport": True, "enableDnsHostnames": False, "instanceTenancy": "default"},
@@ -198,28 +137,28 @@ SHAPES: Final[dict[str, Shape]] = {
     ),
     "aws:ec2/defaultVpc:DefaultVpc": Shape(arn="ec2:{region}:{account}:vpc/{id}", more=_default_vpc),
     "aws:ec2/defaultSubnet:DefaultSubnet": Shape(arn="ec2:{region}:{account}:subnet/{id}", more=_default_subnet),
-    "aws:ec2/subnet:Subnet": _ec2(
+    "aws:ec2/subnet:Subnet": ec2(
         "subnet",
         "subnet",
         out=_OWNER | {"mapPublicIpOnLaunch": False, "assignIpv6AddressOnCreation": False},
         more=_subnet,
     ),
-    "aws:ec2/routeTable:RouteTable": _ec2("rtb", "route-table", out=_OWNER),
+    "aws:ec2/routeTable:RouteTable": ec2("rtb", "route-table", out=_OWNER),
     "aws:ec2/defaultRouteTable:DefaultRouteTable": Shape(
         id="{defaultRouteTableId}", arn="ec2:{region}:{account}:route-table/{id}", out=_OWNER
     ),
     "aws:ec2/route:Route": Shape(
         id="r-{routeTableId}{digits10}", out={"origin": "CreateRoute", "state": "active"}, tags=False
     ),
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": _ec2("rtbassoc", tags=False),
-    "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": _ec2("rtbassoc", tags=False),
-    "aws:ec2/natGateway:NatGateway": _ec2("nat", more=_nat_gateway),
-    "aws:ec2/eip:Eip": _ec2("eipalloc", "elastic-ip", out={"allocationId": "{id}"}, more=_eip),
-    "aws:ec2/eipAssociation:EipAssociation": _ec2("eipassoc", tags=False),
-    "aws:ec2/internetGateway:InternetGateway": _ec2("igw", "internet-gateway", out=_OWNER),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": ec2("rtbassoc", tags=False),
+    "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": ec2("rtbassoc", tags=False),
+    "aws:ec2/natGateway:NatGateway": ec2("nat", more=_nat_gateway),
+    "aws:ec2/eip:Eip": ec2("eipalloc", "elastic-ip", out={"allocationId": "{id}"}, more=_eip),
+    "aws:ec2/eipAssociation:EipAssociation": ec2("eipassoc", tags=False),
+    "aws:ec2/internetGateway:InternetGateway": ec2("igw", "internet-gateway", out=_OWNER),
     "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment": Shape(id="{internetGatewayId}:{vpcId}", tags=False),
-    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": _ec2("eigw"),
-    "aws:ec2/securityGroup:SecurityGroup": _ec2(
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": ec2("eigw"),
+    "aws:ec2/securityGroup:SecurityGroup": ec2(
         "sg", "security-group", name="name", out=_OWNER | {"description": "Managed by Pulumi"}
     ),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Shape(
@@ -228,16 +167,16 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:ec2/securityGroupRule:SecurityGroupRule": Shape(
         id="sgrule-{digits10}", out={"securityGroupRuleId": "sgr-{hex17}"}, tags=False
     ),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _ec2("sgr", "security-group-rule", out=_SG_RULE),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _ec2("sgr", "security-group-rule", out=_SG_RULE),
-    "aws:ec2/networkAcl:NetworkAcl": _ec2("acl", "network-acl", out=_OWNER),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ec2("sgr", "security-group-rule", out=_SG_RULE),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ec2("sgr", "security-group-rule", out=_SG_RULE),
+    "aws:ec2/networkAcl:NetworkAcl": ec2("acl", "network-acl", out=_OWNER),
     "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": Shape(
         id="{defaultNetworkAclId}", arn="ec2:{region}:{account}:network-acl/{id}", out=_OWNER
     ),
     "aws:ec2/networkAclRule:NetworkAclRule": Shape(id="nacl-{digits10}", tags=False),
-    "aws:ec2/networkAclAssociation:NetworkAclAssociation": _ec2("aclassoc", tags=False),
-    "aws:ec2/networkInterface:NetworkInterface": _ec2("eni", "network-interface", out=_OWNER),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": _ec2(
+    "aws:ec2/networkAclAssociation:NetworkAclAssociation": ec2("aclassoc", tags=False),
+    "aws:ec2/networkInterface:NetworkInterface": ec2("eni", "network-interface", out=_OWNER),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ec2(
         "vpce",
         "vpc-endpoint",
         out=_OWNER | {"requesterManaged": False, "privateDnsEnabled": False},
@@ -246,22 +185,21 @@ SHAPES: Final[dict[str, Shape]] = {
     "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": Shape(
         id="a-{vpcEndpointId}{digits10}", tags=False
     ),
-    "aws:ec2/vpcEndpointService:VpcEndpointService": _ec2(
+    "aws:ec2/vpcEndpointService:VpcEndpointService": ec2(
         "vpce-svc", "vpc-endpoint-service", out={"serviceName": "{reverse}.vpce.{region}.{id}"}
     ),
-    "aws:ec2/flowLog:FlowLog": _ec2(
+    "aws:ec2/flowLog:FlowLog": ec2(
         "fl", "vpc-flow-log", out={"logDestinationType": "cloud-watch-logs", "maxAggregationInterval": 600}
     ),
-    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": _ec2("vpc-cidr-assoc", tags=False),
-    "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": _ec2("vpc-cidr-assoc", tags=False),
-    "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": _ec2("dopt", "dhcp-options", out=_OWNER),
+    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": ec2("vpc-cidr-assoc", tags=False),
+    "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": ec2("vpc-cidr-assoc", tags=False),
+    "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": ec2("dopt", "dhcp-options", out=_OWNER),
     "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation": Shape(id="{dhcpOptionsId}-{vpcId}", tags=False),
-    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": _ec2("pcx", more=_peering),
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ec2("pcx", more=_peering),
     "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": Shape(
         id="{vpcPeeringConnectionId}", more=_peering
     ),
     "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": Shape(id="{vpcPeeringConnectionId}", tags=False),
-    "aws:ec2/managedPrefixList:ManagedPrefixList": _ec2("pl", "prefix-list", name="name", out=_OWNER | {"version": 1}),
     "aws:ec2/vpcIpam:VpcIpam": Shape(
         id="ipam-{hex17}",
         arn="ec2::{account}:ipam/{id}",
@@ -269,54 +207,6 @@ SHAPES: Final[dict[str, Shape]] = {
     ),
     "aws:ec2/vpcIpamPool:VpcIpamPool": Shape(id="ipam-pool-{hex17}", arn="ec2::{account}:ipam-pool/{id}"),
     "aws:ec2/vpcIpamPoolCidr:VpcIpamPoolCidr": Shape(id="{cidr}_{ipamPoolId}", tags=False),
-    "aws:ec2/customerGateway:CustomerGateway": _ec2("cgw", "customer-gateway"),
-    "aws:ec2/vpnGateway:VpnGateway": _ec2("vgw", "vpn-gateway", out={"amazonSideAsn": "64512"}),
-    "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": Shape(id="vpn-attachment-{hex8}", tags=False),
-    "aws:ec2/vpnConnection:VpnConnection": _ec2("vpn", "vpn-connection", more=_vpn),
-    "aws:ec2transitgateway/transitGateway:TransitGateway": _ec2(
-        "tgw",
-        "transit-gateway",
-        out=_OWNER | {"amazonSideAsn": 64512, "dnsSupport": "enable", "vpnEcmpSupport": "enable"},
-        more=_transit_gateway,
-    ),
-    "aws:ec2transitgateway/routeTable:RouteTable": _ec2("tgw-rtb", "transit-gateway-route-table"),
-    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _ec2(
-        "tgw-attach", "transit-gateway-attachment", out={"vpcOwnerId": "{account}"}
-    ),
-    "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter": Shape(id="{transitGatewayAttachmentId}"),
-    "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": _ec2("tgw-attach"),
-    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": Shape(
-        id="{transitGatewayAttachmentId}"
-    ),
-    "aws:ec2transitgateway/route:Route": Shape(id="{transitGatewayRouteTableId}_{destinationCidrBlock}", tags=False),
-    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation": Shape(
-        id="{transitGatewayRouteTableId}_{transitGatewayAttachmentId}", tags=False
-    ),
-    "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": Shape(
-        id="{transitGatewayRouteTableId}_{transitGatewayAttachmentId}", tags=False
-    ),
-    "aws:ec2transitgateway/connect:Connect": _ec2("tgw-attach", "transit-gateway-attachment"),
-    "aws:ec2transitgateway/connectPeer:ConnectPeer": _ec2(
-        "tgw-connect-peer", "transit-gateway-connect-peer", more=_connect_peer
-    ),
-    "aws:directconnect/gateway:Gateway": Shape(
-        id="{uuid}", arn="directconnect::{account}:dx-gateway/{id}", name="name", out={"ownerAccountId": "{account}"}
-    ),
-    "aws:directconnect/gatewayAssociation:GatewayAssociation": Shape(
-        id="ga-{dxGatewayId}{associatedGatewayId}",
-        out={
-            "dxGatewayAssociationId": "{uuid}",
-            "associatedGatewayType": "transitGateway",
-            "associatedGatewayOwnerAccountId": "{account}",
-            "dxGatewayOwnerAccountId": "{account}",
-            "transitGatewayAttachmentId": "tgw-attach-{hex17}",
-        },
-        tags=False,
-    ),
-    "aws:ec2/networkInsightsPath:NetworkInsightsPath": _ec2("nip", "network-insights-path"),
-    "aws:networkmanager/transitGatewayRegistration:TransitGatewayRegistration": Shape(
-        id="{globalNetworkId},{transitGatewayArn}", tags=False
-    ),
     "aws:lb/loadBalancer:LoadBalancer": Shape(name="name", more=_load_balancer),
     "aws:lb/listener:Listener": Shape(more=_listener),
     "aws:lb/targetGroup:TargetGroup": Shape(
@@ -325,75 +215,4 @@ SHAPES: Final[dict[str, Shape]] = {
         name="name",
         out={"arnSuffix": "targetgroup/{name}/{hex16}"},
     ),
-    "aws:networkfirewall/firewall:Firewall": Shape(
-        id="arn:{partition}:network-firewall:{region}:{account}:firewall/{name}",
-        arn="network-firewall:{region}:{account}:firewall/{name}",
-        name="name",
-        more=_firewall,
-    ),
-    "aws:networkfirewall/firewallPolicy:FirewallPolicy": Shape(
-        id="arn:{partition}:network-firewall:{region}:{account}:firewall-policy/{name}",
-        arn="network-firewall:{region}:{account}:firewall-policy/{name}",
-        name="name",
-        out={"updateToken": "{uuid}"},
-    ),
-    "aws:networkfirewall/ruleGroup:RuleGroup": Shape(
-        id="arn:{partition}:network-firewall:{region}:{account}:stateful-rulegroup/{name}",
-        arn="network-firewall:{region}:{account}:stateful-rulegroup/{name}",
-        name="name",
-        out={"updateToken": "{uuid}"},
-    ),
-    "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": Shape(id="{firewallArn}", tags=False),
-    "aws:route53/profilesProfile:ProfilesProfile": Shape(
-        id="rp-{hex17}",
-        arn="route53profiles:{region}:{account}:profile/{id}",
-        name="name",
-        out={"ownerId": "{account}", "shareStatus": "NOT_SHARED", "status": "COMPLETE"},
-    ),
-    "aws:route53/profilesAssociation:ProfilesAssociation": Shape(
-        id="rpassoc-{hex17}",
-        arn="route53profiles:{region}:{account}:profile-association/{id}",
-        name="name",
-        out={"ownerId": "{account}", "status": "COMPLETE"},
-    ),
-    "aws:route53/profilesResourceAssociation:ProfilesResourceAssociation": Shape(
-        id="rpr-{hex17}", name="name", out={"ownerId": "{account}", "status": "COMPLETE"}, tags=False
-    ),
-    "aws:route53/zone:Zone": Shape(
-        id="Z{base20}",
-        arn="route53:::hostedzone/{id}",
-        out={"zoneId": "{id}", "comment": "Managed by Pulumi"},
-        more=lambda fields: {
-            "nameServers": [f"ns-{int(fields.digest(f'ns{n}')[:3], 16)}.awsdns-{n:02}.com" for n in range(4)]
-        },
-    ),
-    "aws:route53/record:Record": Shape(id="{zoneId}_{name}_{type}", out={"fqdn": "{name}"}, tags=False),
-    "aws:route53/zoneAssociation:ZoneAssociation": Shape(
-        id="{zoneId}:{vpcId}", out={"owningAccount": "{account}"}, tags=False
-    ),
-    "aws:route53/resolverEndpoint:ResolverEndpoint": Shape(
-        id="rslvr-{hex17}",
-        arn="route53resolver:{region}:{account}:resolver-endpoint/{id}",
-        name="name",
-        more=_resolver_endpoint,
-    ),
-    "aws:route53/resolverRule:ResolverRule": Shape(
-        id="rslvr-rr-{hex17}",
-        arn="route53resolver:{region}:{account}:resolver-rule/{id}",
-        name="name",
-        out={"ownerId": "{account}", "shareStatus": "NOT_SHARED"},
-    ),
-    "aws:route53/resolverRuleAssociation:ResolverRuleAssociation": Shape(
-        id="rslvr-rrassoc-{hex17}", name="name", tags=False
-    ),
-    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": Shape(
-        id="rqlc-{hex17}",
-        arn="route53resolver:{region}:{account}:resolver-query-log-config/{id}",
-        name="name",
-        out={"ownerId": "{account}", "shareStatus": "NOT_SHARED"},
-    ),
-    "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": Shape(
-        id="rqlca-{hex17}", tags=False
-    ),
-    "aws:route53/healthCheck:HealthCheck": Shape(id="{uuid}", arn="route53:::healthcheck/{id}"),
 }

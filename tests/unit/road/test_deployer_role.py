@@ -35,7 +35,7 @@ def actions(*names: str) -> set[str]:
 
 
 def test_every_resource_type_of_the_stacks_has_a_row() -> None:
-    assert used().types - ROWS.keys() == frozenset(), "add what the provider calls to deploy/permissions.py"
+    assert used().types - ROWS.keys() == frozenset(), "add what the provider calls to deploy/permissions"
 
 
 def test_the_documents_are_fresh() -> None:
