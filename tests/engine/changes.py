@@ -4,7 +4,8 @@ import dataclasses
 import fnmatch
 from collections.abc import Mapping
 
-from tests.engine.harness import INTERNAL, EngineStack, Outcome, Settings, settings_of
+from tests.engine.harness import INTERNAL, EngineStack, Outcome, settings_of
+from tests.engine.stack import Settings
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from tests.engine.conftest import Once
-from tests.engine.harness import PACK, ROOT, Workspace
+from tests.engine.harness import ROOT, Workspace
+from tests.engine.stack import PACK
 
 ZONES = ["eu-central-1a", "eu-central-1b"]
 SPOKES = 20

@@ -12,7 +12,8 @@ from policy.rules.catalogue import BY_NAME
 from policy.rules.core import Level
 from tests.engine import broken, broken_hub
 from tests.engine.conftest import Once
-from tests.engine.harness import PACK, Outcome, Violation, Workspace
+from tests.engine.harness import Outcome, Violation, Workspace
+from tests.engine.stack import PACK
 
 MANDATORY = sorted(name for name, rule in BY_NAME.items() if rule.level is Level.MANDATORY)
 SETTINGS = {"aws:region": broken.REGION, "reliability:environment": "prod", "gate:key": broken_hub.KEY}

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.engine.conftest import Once
-from tests.engine.harness import PACK, ROOT, EngineStack, Outcome, Workspace
+from tests.engine.harness import ROOT, EngineStack, Outcome, Workspace
+from tests.engine.stack import PACK
 from tests.engine.standin.ledger import Deed
 
 PLANTED = "planted-on-call@example.com"
