@@ -1,6 +1,5 @@
 """What AWS refuses of a Transit Gateway and moto lets pass."""
 
-import ipaddress
 from collections.abc import Iterator
 
 from rehearsal.estate import Resource
@@ -97,28 +96,6 @@ def one_static_route_a_prefix(net: Index) -> Iterator[str]:
         yield f"{second.name}: {first.name} is the same reference ({what})"
 
 
-def static_routes_say_where(net: Index) -> Iterator[str]:
-    """A static route has an attachment or is a blackhole, not both and not neither; its prefix has no host part."""
-    for one in (*net.of(STATIC), *net.of(REFERENCE)):
-        blackhole = one.inputs.get("blackhole") is True
-        if blackhole == (one.inputs.get(_ATTACHMENT_ID) is not None):
-            yield f"{one.name}: give an attachment or blackhole, one of the two"
-        block = one.inputs.get("destinationCidrBlock")
-        if isinstance(block, str):
-            try:
-                ipaddress.ip_network(block)
-            except ValueError as error:
-                yield f"{one.name}: {error}"
-
-
-def one_subnet_a_zone(net: Index) -> Iterator[str]:
-    """An attachment has one subnet in an AZ (DuplicateSubnetsInSameZone), all of its own VPC."""
-    for one in net.of(ATTACHMENT):
-        zones = net.zones(one.inputs.get("subnetIds"))
-        for zone in sorted({zone for zone in zones if zones.count(zone) > 1}):
-            yield f"{one.name}: two subnets in {zone}"
-
-
 def one_attachment_a_vpc(net: Index) -> Iterator[str]:
     """A VPC is attached to a hub once (DuplicateTransitGatewayAttachment)."""
     for first, second, what in doubles(net.of(ATTACHMENT), "transitGatewayId", "vpcId"):
@@ -188,8 +165,6 @@ RULES = (
     no_propagation_over_peering,
     no_overlap_in_one_table,
     one_static_route_a_prefix,
-    static_routes_say_where,
-    one_subnet_a_zone,
     one_attachment_a_vpc,
     tables_of_the_same_hub,
     peerings_are_used_after_acceptance,

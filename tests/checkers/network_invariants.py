@@ -10,6 +10,7 @@ from typing import Any
 from rehearsal.estate import Estate, Resource
 from tests.checkers import hub_invariants
 from tests.checkers.network_index import (
+    ATTACHMENT,
     SECONDARY,
     SUBNET,
     VPC,
@@ -109,8 +110,8 @@ def one_gateway_an_address(net: Index) -> Iterator[str]:
 
 
 def one_subnet_a_zone(net: Index) -> Iterator[str]:
-    """An interface endpoint and a firewall have one subnet in an AZ (DuplicateSubnetsInSameZone)."""
-    for one in (*net.of(ENDPOINT), *net.of(FIREWALL)):
+    """An endpoint, a firewall and an attachment have one subnet in an AZ (DuplicateSubnetsInSameZone)."""
+    for one in (*net.of(ENDPOINT), *net.of(FIREWALL), *net.of(ATTACHMENT)):
         mappings: Any = one.inputs.get("subnetMappings")
         named = [mapping.get("subnetId") for mapping in mappings] if isinstance(mappings, list) else []
         zones = net.zones(one.inputs.get("subnetIds")) + net.zones(named)

@@ -127,9 +127,9 @@ def _resolver_rule(params: Any) -> str | None:
     return None
 
 
-def _reference(params: Any) -> str | None:
+def _hub_target(params: Any) -> str | None:
     if bool(params.get("Blackhole")) == (params.get("TransitGatewayAttachmentId") is not None):
-        return "a reference is a blackhole or has an attachment"
+        return "is a blackhole or has an attachment"
     return None
 
 
@@ -209,7 +209,8 @@ LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         "TransitGatewayAddress": is_address,
         "BgpOptions.PeerAsn": between(1, 4_294_967_295),
     },
-    ("ec2", "CreateTransitGatewayPrefixListReference"): {"": _reference},
+    ("ec2", "CreateTransitGatewayPrefixListReference"): {"": _hub_target},
+    ("ec2", "CreateTransitGatewayRoute"): {"": _hub_target, "DestinationCidrBlock": is_block},
     ("ec2", "CreateVpcEndpoint"): {"": _endpoint},
     ("ec2", "CreateVpcPeeringConnection"): {
         "PeerOwnerId": matches(r"\d{12}", "must be an account"),

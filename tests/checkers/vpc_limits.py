@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
-from tests.checkers.limit_rules import Rule, between, block_of, is_block, matches, one_of, private_asn
+from tests.checkers.limit_rules import Rule, between, block_of, matches, one_of, private_asn
 
 
 def _nat_gateway(params: Any) -> str | None:
@@ -36,12 +36,6 @@ def _hub_flow_log(params: Any) -> str | None:
 def _hub_block(value: str) -> str | None:
     network = ipaddress.ip_network(value)
     return None if network.prefixlen <= (24 if network.version == 4 else 64) else "must be /24 or /64, or larger"
-
-
-def _hub_route(params: Any) -> str | None:
-    if bool(params.get("Blackhole")) == ("TransitGatewayAttachmentId" in params):
-        return "a route is a blackhole or has an attachment"
-    return None
 
 
 def _different(values: list[Any]) -> str | None:
@@ -94,13 +88,12 @@ LIMITS: Mapping[tuple[str, str], Mapping[str, Rule]] = {
         "Options.AmazonSideAsn": private_asn,
         "Options.TransitGatewayCidrBlocks[]": _hub_block,
     },
-    ("ec2", "CreateTransitGatewayRoute"): {"": _hub_route, "DestinationCidrBlock": is_block},
     ("ec2", "CreateTransitGatewayVpcAttachment"): {"SubnetIds": _different},
     # Dynamic routing is for hubs of one core network; peered hubs have static routes only.
     ("ec2", "CreateTransitGatewayPeeringAttachment"): {"Options.DynamicRouting": one_of({"disable"})},
     ("ec2", "CreateManagedPrefixList"): {
         "": _prefix_list,
-        "PrefixListName": matches(r"(?!com\.amazonaws).{1,255}", "…"),
+        "PrefixListName": matches(r"(?!com\.amazonaws).{1,255}", "1 to 255 characters, not com.amazonaws first"),
     },
     ("ec2", "CreateSecurityGroup"): {"GroupName": _GROUP_NAME, "Description": _GROUP_TEXT},
     ("ec2", "AuthorizeSecurityGroupIngress"): _PERMISSIONS,

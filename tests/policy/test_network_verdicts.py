@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from policy.rules import hub, hub_paths, network_quotas, on_premises, peering, vpn
+from policy.rules import network_quotas
+from policy.rules.catalogue import THEMES
 from policy.rules.core import Rule, Verdict
 from tests.policy import (
     test_hub,
@@ -17,16 +18,18 @@ from tests.policy import (
     test_network_quotas,
     test_on_premises,
     test_peering,
+    test_refused,
 )
 
-RULES = [rule for theme in (hub, hub_paths, peering, on_premises, vpn, network_quotas) for rule in theme.RULES]
+RULES = [*THEMES["Hubs and peering"], *THEMES["On premises"], *network_quotas.RULES]
 SAYS = {"PASS": Verdict.PASS, **{verdict.name.lower(): verdict for verdict in Verdict}}
 """The names by which a check gives a verdict."""
 CASES: set[tuple[str, Verdict]] = {
     (case[0], case[-1])
     for cases in (
         *(test_hub.CASES, test_hub_paths.CASES, test_peering.CASES, test_network_quotas.LIST_OF_RULES),
-        *(test_on_premises.CASES, test_on_premises.ONE_CONNECTION),
+        *(test_on_premises.CASES, test_on_premises.ONE_CONNECTION, test_refused.CASES),
+        (test_refused.ELSEWHERE,),
     )
     for case in cases
 }

@@ -4,24 +4,15 @@ import time
 
 import pytest
 
-from policy.rules import asns, direct_connect, hub, hub_paths, hub_symmetry, network, on_premises, peering, refused, vpn
+from policy.rules import network
+from policy.rules.catalogue import THEMES
 from policy.rules.core import Rule, judge
 from policy.rules.estate import Resource
 
 from . import networks as net
 from .estates import as_preview, estate
 
-RULES = (
-    *hub.RULES,
-    *hub_paths.RULES,
-    *hub_symmetry.RULES,
-    *peering.RULES,
-    *refused.RULES,
-    *on_premises.RULES,
-    *direct_connect.RULES,
-    *asns.RULES,
-    *vpn.RULES,
-)
+RULES = (*THEMES["Hubs and peering"], *THEMES["On premises"])
 ABOUT_NETWORKS = (*RULES, *(rule for rule in network.RULES if rule.name == "aws-subnets-in-two-availability-zones"))
 
 

@@ -8,7 +8,7 @@ from policy.rules.core import Verdict
 from policy.rules.estate import Resource
 
 from . import networks as net
-from .estates import UNKNOWN, ask, ask_both, one
+from .estates import UNKNOWN, ask_both, one
 
 ONE, STATIC = "aws-transit-gateway-one-association", "aws-transit-gateway-peering-static-only"
 ZONES, APART = "aws-transit-gateway-one-subnet-per-zone", "aws-vpc-peering-no-overlap"
@@ -154,10 +154,13 @@ def test_what_aws_refuses_is_found_before_it_does(
         assert verdict is wanted, f"{claim}, {seen}: {message}"
 
 
+ELSEWHERE = (ZONES, "at-a", lambda: placed("eu-central-1a", subnetIds=["s-0", "subnet-9"]), Verdict.NOTE)
+
+
 def test_zones_of_subnets_of_another_stack_cannot_be_seen() -> None:
-    subject = one(net.ATTACHMENT, "at-a", {"subnetIds": ["s-0", "subnet-9"]})
-    home = one(net.SUBNET, "s-0", {"availabilityZone": "eu-central-1a"})
-    assert ask(ZONES, subject, home)[0] is Verdict.NOTE
+    rule, subject, build, wanted = ELSEWHERE
+    known, preview = ask_both(rule, subject, build()).values()
+    assert (known[0], preview[0]) == (wanted, Verdict.UNKNOWN), "a preview does not see that the id is a stranger's"
 
 
 def test_a_second_association_is_named_with_the_first() -> None:

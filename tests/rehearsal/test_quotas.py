@@ -12,7 +12,7 @@ import pytest
 from policy.rules.estate import Estate
 from rehearsal.assessment.quotas import assess
 from rehearsal.session import raised_quotas
-from tests.policy.test_network_quotas import HUB_AND_TABLE, TABLE, one, routes, vpcs
+from tests.policy.test_network_quotas import HUB_AND_TABLE, ROUTE, TABLE, one, routes, vpcs
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,9 +49,10 @@ def test_a_raised_quota_holds() -> None:
 
 def test_each_quota_is_told_at_its_fullest_place() -> None:
     tables = [one(TABLE, "t"), one(TABLE, "u")]
-    found = part(*tables, *routes(501))
+    other = one(ROUTE, "other", {"routeTableId": "u", "destinationCidrBlock": "10.0.0.0/8"})
+    found = part(*tables, *routes(501), other)
     row = found["firstExceeded"]
-    assert (row["where"], row["used"], row["places"], row["exceededPlaces"]) == ("t", 501, 1, 1)
+    assert (row["where"], row["used"], row["places"], row["exceededPlaces"]) == ("t", 501, 2, 1)
 
 
 PROGRAM = """

@@ -47,6 +47,11 @@ SOUND: dict[tuple[str, str], dict[str, Any]] = {
         "PrefixListId": "pl-1",
         "Blackhole": True,
     },
+    ("ec2", "CreateTransitGatewayRoute"): {
+        "DestinationCidrBlock": "10.3.0.0/16",
+        "TransitGatewayRouteTableId": "tgw-rtb-1",
+        "TransitGatewayAttachmentId": "tgw-attach-1",
+    },
     ("ec2", "CreateVpcEndpoint"): {"VpcId": "vpc-1", "ServiceName": "s3", "VpcEndpointType": "Gateway"},
     ("ec2", "CreateVpcPeeringConnection"): {
         "VpcId": "vpc-1",
@@ -146,6 +151,9 @@ WRONG: list[tuple[str, str, Any]] = [
     ("CreateTransitGatewayConnectPeer", "PeerAddress", "10.1.2.0/24"),
     ("CreateTransitGatewayConnectPeer", "BgpOptions.PeerAsn", 0),
     ("CreateTransitGatewayPrefixListReference", "Blackhole", False),
+    ("CreateTransitGatewayRoute", "Blackhole", True),
+    ("CreateTransitGatewayRoute", "TransitGatewayAttachmentId", None),
+    ("CreateTransitGatewayRoute", "DestinationCidrBlock", "10.3.0.1/16"),
     ("CreateVpcEndpoint", "SubnetIds", ["subnet-1"]),
     ("CreateVpcEndpoint", "PrivateDnsEnabled", True),
     ("CreateVpcPeeringConnection", "PeerOwnerId", "1234"),
