@@ -4,16 +4,14 @@ BGP tells it to AWS at run time only.
 """
 
 import enum
-import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .estate import Estate, Resource
 from .hubs import CONNECT, DX_ASSOCIATION, DX_GATEWAYS, VPN, hub_tables
+from .prefixes import Net, overlaps, parse
 from .values import ABSENT, UNKNOWN, text
 from .vpn import CUSTOMER_GATEWAYS
-
-Net = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 PREFIX_TAG = "on-premises-prefixes"
 """Tag with the blocks behind a way, with spaces between them."""
@@ -58,7 +56,7 @@ def compare(one: Behind, others: Sequence[Behind]) -> tuple[Same, list[Net]]:
 
     Blocks decide where both have them, else the names of the sites. A block counts as reached when they meet.
     """
-    met = {mine for mine in one.blocks for other in others for theirs in other.blocks if _meet(mine, theirs)}
+    met = {mine for mine in one.blocks for other in others for theirs in other.blocks if overlaps(mine, theirs)}
     missing = sorted(one.blocks - met, key=str)
     named = any(one.sites & other.sites for other in others if not (one.blocks and other.blocks))
     if named or (one.blocks and not missing):
@@ -66,10 +64,6 @@ def compare(one: Behind, others: Sequence[Behind]) -> tuple[Same, list[Net]]:
     if not others or (one.blocks and all(other.blocks and not other.open for other in others) and not one.open):
         return Same.NO, missing
     return Same.OPEN if one.open or any(other.open for other in others) else Same.UNSURE, missing
-
-
-def _meet(one: Net, other: Net) -> bool:
-    return one.version == other.version and one.overlaps(other)
 
 
 def tag(resources: Iterable[Resource], estate: Estate, key: str) -> object:
@@ -113,13 +107,22 @@ def _connects(estate: Estate) -> dict[str, list[Resource]]:
     return found
 
 
+def prefixes_of(resources: Iterable[Resource], estate: Estate) -> tuple[frozenset[Net], bool]:
+    """Give the blocks that the tag of the first resource that has it tells, and whether it is known.
+
+    Blocks stand with spaces between them, which is what tags may hold; commas are taken too.
+    """
+    given = tag(resources, estate, PREFIX_TAG)
+    words = (text(given) or "").replace(",", " ").split()
+    return frozenset(net for net in map(parse, words) if net is not None), given is not UNKNOWN
+
+
 def _behind(tagged: Iterable[Resource], ways: Iterable[Resource], estate: Estate, key: str) -> Behind:
     tagged = tuple(tagged)
-    site, prefixes = tag(tagged, estate, key), tag(tagged, estate, PREFIX_TAG)
+    site, (declared, told) = tag(tagged, estate, key), prefixes_of(tagged, estate)
     sites = frozenset([site] if isinstance(site, str) else [])
-    declared = frozenset(filter(None, map(_net, (text(prefixes) or "").split())))
-    if declared or prefixes is UNKNOWN:
-        return Behind(declared, sites, open=prefixes is UNKNOWN)
+    if declared or not told:
+        return Behind(declared, sites, open=not told)
     routed = estate.memo("static routes by attachment", _static)
     blocks = [block for way in ways for block in routed.get(way.urn, [])]
     known = frozenset(block for block in blocks if block is not None)
@@ -132,16 +135,9 @@ def _static(estate: Estate) -> dict[str, list[Net | None]]:
     for route in estate.of([_VPN_ROUTE]):
         for vpn in estate.link(route, [VPN], "vpnConnectionId").targets:
             given = route.declared("destinationCidrBlock")
-            found.setdefault(vpn.urn, []).append(_net(given))
+            found.setdefault(vpn.urn, []).append(parse(text(given)))
     for table in hub_tables(estate).values():
         for route in table.static:
             if route.target is not None:
                 found.setdefault(route.target.urn, []).append(route.destination)
     return found
-
-
-def _net(value: object) -> Net | None:
-    try:
-        return ipaddress.ip_network(text(value) or "", strict=False)
-    except ValueError:
-        return None

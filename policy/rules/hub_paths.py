@@ -15,6 +15,7 @@ from .core import (
     note,
     unknown,
 )
+from .ends import names_of
 from .estate import Estate, LinkState, Resource
 from .hubs import HUB_TABLES, HUBS, VPC_ATTACHMENT, Block, Table, blocks_of, firewalled, hub_tables, vpc_of
 from .routes import tables, ways
@@ -73,8 +74,7 @@ def _hubs_by_table(estate: Estate) -> dict[str, set[str]]:
         for way in several:
             if way.value("transitGatewayId") is ABSENT:
                 continue
-            link = way.to(estate, "transitGatewayId", HUBS)
-            names = {hub.urn for hub in link.targets} or {link.value or _SOME_HUB}
+            names = names_of(way.to(estate, "transitGatewayId", HUBS)) or {_SOME_HUB}
             if len(names) == 1:
                 found.setdefault(table, set()).update(names)
     return found
@@ -90,8 +90,7 @@ def _by_vpc(estate: Estate) -> dict[str, list[Resource]]:
 
 
 def _hub_names(attachment: Resource, estate: Estate) -> set[str]:
-    link = estate.link(attachment, HUBS, "transitGatewayId")
-    return {hub.urn for hub in link.targets} or {link.value or _SOME_HUB}
+    return names_of(estate.link(attachment, HUBS, "transitGatewayId")) or {_SOME_HUB}
 
 
 def _local(name: str) -> bool:

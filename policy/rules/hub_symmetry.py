@@ -79,9 +79,9 @@ def _follow(table: Table, block: Block, estate: Estate) -> _Trail:
     seen = [table]
     while True:
         target = seen[-1].target(block)
-        if target is None or target.type == PEERING_ATTACHMENT or target.urn in inspecting:
-            further = _next(seen[-1], target, estate) if target else []
-            if target is not None and target.urn in inspecting:
+        if target is not None and (target.type == PEERING_ATTACHMENT or target.urn in inspecting):
+            further = _next(seen[-1], target, estate)
+            if target.urn in inspecting:
                 passed.append(inspecting[target.urn])
             if len(further) == 1 and further[0] not in seen:
                 seen.append(further[0])

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .estate import Estate, Link, LinkState, Resource
+from .prefixes import Matching
 from .values import ABSENT, UNKNOWN, items, peek, text, truth
 from .zones import VPCS
 
@@ -75,28 +76,19 @@ class Table:
     """What is not known yet of its routes or attachments, or nothing."""
     outside: str = ""
     """A prefix list of another stack that it refers to, or nothing."""
-    _routes: dict[int, dict[int, Route | Resource]] = field(default_factory=dict[int, "dict[int, Route | Resource]"])
+    _routes: Matching[Route | Resource] = field(default_factory=Matching["Route | Resource"])
 
     def index(self, estate: Estate) -> None:
         """Collect what the table holds for every block by its length, static routes first: they win."""
         for route in self.static:
-            self._hold(route.destination, route)
+            self._routes.add(route.destination, route)
         for attachment in self.propagating:
             for block in blocks_of(attachment, estate)[0]:
-                self._hold(block, attachment)
-
-    def _hold(self, block: Block, way: "Route | Resource") -> None:
-        self._routes.setdefault(block.prefixlen, {}).setdefault(int(block.network_address), way)
+                self._routes.add(block, attachment)
 
     def way(self, block: Block) -> "Route | Resource | None":
         """Give the route a packet for the block takes: a static one, or the attachment that propagates."""
-        address = int(block.network_address)
-        for length in sorted(self._routes, reverse=True):
-            if length <= block.prefixlen:
-                found = self._routes[length].get(address >> (32 - length) << (32 - length))
-                if found is not None:
-                    return found
-        return None
+        return next(iter(self._routes.longest(block)), None)
 
     def target(self, block: Block) -> Resource | None:
         """Give the attachment a packet for the block leaves through, or None: nowhere, or nobody can tell."""

@@ -63,7 +63,7 @@ def _addresses(vpns: list[Resource], estate: Estate) -> tuple[set[str], int]:
 def _two_devices(vpn: Resource, estate: Estate, config: Config) -> Outcome:
     key = text(config["siteTag"]) or ""
     link = end_of(vpn, estate)
-    where = link.targets[0].urn if link.targets else link.value or ""
+    where = next(iter(names_of(link)), "")
     if link.state is LinkState.ABSENT:
         return not_applicable("it ends at no transit gateway and no virtual private gateway")
     if not independent(vpn):

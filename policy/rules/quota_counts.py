@@ -5,27 +5,32 @@ from dataclasses import dataclass, field
 
 from . import quotas
 from .estate import Estate, LinkState, Resource
-from .hubs import ATTACHMENTS, HUB_TABLES, attachments_of, default_tables
+from .hubs import (
+    ATTACHMENTS,
+    CONNECT,
+    DX_ASSOCIATION,
+    DX_GATEWAYS,
+    HUB_TABLE,
+    HUB_TABLES,
+    HUBS,
+    PEERING_ATTACHMENT,
+    VPC_ATTACHMENT,
+    attachments_of,
+    default_tables,
+)
 from .peering import peerings
 from .quotas import Quota
 from .values import ABSENT, UNKNOWN, is_list, items, number, peek, truth
 from .zones import SUBNETS, VPCS, zone
 
-HUB = "aws:ec2transitgateway/transitGateway:TransitGateway"
-HUB_TABLE = "aws:ec2transitgateway/routeTable:RouteTable"
-VPC_ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
-CONNECT = "aws:ec2transitgateway/connect:Connect"
 PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
 DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable"
-DIRECT = "aws:directconnect/gateway:Gateway"
 NAT = "aws:ec2/natGateway:NatGateway"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 SHARE = "aws:ram/resourceShare:ResourceShare"
 _BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 
-_HUB_PEERING = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
-_DIRECT_ASSOCIATION = "aws:directconnect/gatewayAssociation:GatewayAssociation"
 
 _PER_REGION: tuple[tuple[str, Quota], ...] = (
     ("aws:ec2/vpc:Vpc", quotas.VPCS),
@@ -33,7 +38,7 @@ _PER_REGION: tuple[tuple[str, Quota], ...] = (
     ("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", quotas.EGRESS_ONLY),
     ("aws:ec2/eip:Eip", quotas.ADDRESSES),
     (PREFIX_LIST, quotas.PREFIX_LISTS),
-    (HUB, quotas.HUBS),
+    (HUBS[0], quotas.HUBS),
     ("aws:ec2/vpnConnection:VpnConnection", quotas.VPN_CONNECTIONS),
     ("aws:ec2/customerGateway:CustomerGateway", quotas.CUSTOMER_GATEWAYS),
     ("aws:route53/resolverEndpoint:ResolverEndpoint", quotas.RESOLVER_ENDPOINTS),
@@ -42,13 +47,13 @@ _PER_REGION: tuple[tuple[str, Quota], ...] = (
 )
 _PER_OWNER: tuple[tuple[str, str, tuple[str, ...], tuple[Quota, ...]], ...] = (
     ("aws:ec2/subnet:Subnet", "vpcId", VPCS, (quotas.SUBNETS,)),
-    (VPC_ATTACHMENT, "transitGatewayId", (HUB,), (quotas.ATTACHMENTS,)),
+    (VPC_ATTACHMENT, "transitGatewayId", (HUBS[0],), (quotas.ATTACHMENTS,)),
     (VPC_ATTACHMENT, "vpcId", VPCS, (quotas.HUBS_OF_VPC,)),
-    (CONNECT, "transitGatewayId", (HUB,), (quotas.ATTACHMENTS,)),
-    ("aws:ec2/vpnConnection:VpnConnection", "transitGatewayId", (HUB,), (quotas.ATTACHMENTS,)),
-    ("aws:networkfirewall/firewall:Firewall", "transitGatewayId", (HUB,), (quotas.ATTACHMENTS,)),
-    (_DIRECT_ASSOCIATION, "associatedGatewayId", (HUB,), (quotas.ATTACHMENTS, quotas.DIRECT_OF_HUB)),
-    (HUB_TABLE, "transitGatewayId", (HUB,), (quotas.HUB_TABLES,)),
+    (CONNECT, "transitGatewayId", (HUBS[0],), (quotas.ATTACHMENTS,)),
+    ("aws:ec2/vpnConnection:VpnConnection", "transitGatewayId", (HUBS[0],), (quotas.ATTACHMENTS,)),
+    ("aws:networkfirewall/firewall:Firewall", "transitGatewayId", (HUBS[0],), (quotas.ATTACHMENTS,)),
+    (DX_ASSOCIATION, "associatedGatewayId", (HUBS[0],), (quotas.ATTACHMENTS, quotas.DIRECT_OF_HUB)),
+    (HUB_TABLE, "transitGatewayId", (HUBS[0],), (quotas.HUB_TABLES,)),
     (
         "aws:ec2transitgateway/connectPeer:ConnectPeer",
         "transitGatewayAttachmentId",
@@ -56,13 +61,16 @@ _PER_OWNER: tuple[tuple[str, str, tuple[str, ...], tuple[Quota, ...]], ...] = (
         (quotas.CONNECT_PEERS,),
     ),
     # A peering counts at both ends.
-    (_HUB_PEERING, "transitGatewayId", (HUB,), (quotas.ATTACHMENTS, quotas.HUB_PEERINGS)),
-    (_HUB_PEERING, "peerTransitGatewayId", (HUB,), (quotas.ATTACHMENTS, quotas.HUB_PEERINGS)),
+    (PEERING_ATTACHMENT, "transitGatewayId", (HUBS[0],), (quotas.ATTACHMENTS, quotas.HUB_PEERINGS)),
+    (PEERING_ATTACHMENT, "peerTransitGatewayId", (HUBS[0],), (quotas.ATTACHMENTS, quotas.HUB_PEERINGS)),
 )
 
 SUBJECTS: tuple[str, ...] = tuple(
     dict.fromkeys(
-        (*(token for token, _ in _PER_REGION), *VPCS, HUB, CONNECT, ROUTE_TABLE, DEFAULT_TABLE, DIRECT, NAT, ENDPOINT)
+        (
+            *(token for token, _ in _PER_REGION),
+            *(*VPCS, *HUBS, CONNECT, ROUTE_TABLE, DEFAULT_TABLE, *DX_GATEWAYS, NAT, ENDPOINT),
+        )
     )
 )
 """Types of the resources on which a quota is counted: the owner, or the first of those in a Region."""
@@ -184,20 +192,19 @@ def _prefix_lists(estate: Estate, tally: _Tally) -> None:
 
 
 def _direct_connect(estate: Estate, tally: _Tally) -> None:
-    for association in estate.of([_DIRECT_ASSOCIATION]):
-        if estate.link(association, (HUB,), "associatedGatewayId").targets:
-            for gateway in estate.link(association, (DIRECT,), "dxGatewayId").targets[:1]:
+    for association in estate.of([DX_ASSOCIATION]):
+        if estate.link(association, (HUBS[0],), "associatedGatewayId").targets:
+            for gateway in estate.link(association, (DX_GATEWAYS[0],), "dxGatewayId").targets[:1]:
                 tally.on(quotas.HUBS_OF_DIRECT, gateway)
 
 
 def _hubs(estate: Estate, tally: _Tally) -> None:
-    for hub in estate.of([HUB]):
+    for hub in estate.of(HUBS):
         blocks = hub.declared("transitGatewayCidrBlocks")
         if is_list(blocks):
             tally.on(quotas.HUB_BLOCKS, hub, len(items(blocks)))
         # AWS makes a default table, unless both defaults are off.
-        defaults = ("defaultRouteTableAssociation", "defaultRouteTablePropagation")
-        if any(hub.declared(key) in (ABSENT, "enable") for key in defaults):
+        if any(on for on, _ in default_tables(hub, estate)):
             tally.on(quotas.HUB_TABLES, hub)
 
 
@@ -277,7 +284,7 @@ def _hub_routes(estate: Estate, tally: _Tally) -> None:
 
 def _hub_of_table(estate: Estate, holder: Resource) -> Iterable[Resource]:
     for table in estate.link(holder, HUB_TABLES, "transitGatewayRouteTableId").targets[:1]:
-        yield from (table,) if table.type == HUB else estate.link(table, (HUB,), "transitGatewayId").targets[:1]
+        yield from (table,) if table.type == HUBS[0] else estate.link(table, (HUBS[0],), "transitGatewayId").targets[:1]
 
 
 def _propagations(estate: Estate) -> Iterator[tuple[Resource, Resource | None]]:
@@ -296,7 +303,7 @@ def _propagations(estate: Estate) -> Iterator[tuple[Resource, Resource | None]]:
 
 def _by_default(estate: Estate) -> Iterator[tuple[Resource, Resource, Resource]]:
     """Give hub, default table and attachment of what propagates because the hub's default says so."""
-    for hub in estate.of((HUB,)):
+    for hub in estate.of((HUBS[0],)):
         _, (on, table) = default_tables(hub, estate)
         for attachment in attachments_of(hub, estate, ATTACHMENTS) if on else ():
             if truth(attachment.declared("transitGatewayDefaultRouteTablePropagation")) is not False:

@@ -31,11 +31,6 @@ class Quota:
     """The most that AWS grants; the default where it cannot be raised, None where no end is written down."""
     source: str
 
-    @property
-    def fixed(self) -> bool:
-        """Whether AWS raises it for nobody."""
-        return self.ceiling == self.default
-
     def limit(self, raised: Mapping[str, object]) -> int:
         """The value in force: the default, or what the account was granted, which is never more than the ceiling.
 

@@ -39,11 +39,17 @@ def sides(found: Data) -> tuple[list[str], list[str]]:
     return classes, list(outside)
 
 
-def cell(found: Data, a: str, b: str) -> CellText:
+def cells(found: Data) -> dict[frozenset[str], CellText]:
+    """The verdict on each two sides of the matrix."""
+    return {frozenset((given["a"], given["b"])): _cell(given) for given in found["matrix"]}
+
+
+def between(known: Mapping[frozenset[str], CellText], a: str, b: str) -> CellText:
     """The verdict on two sides; empty for one VPC with itself."""
-    given = next((one for one in found["matrix"] if {one["a"], one["b"]} == {a, b}), None)
-    if given is None:
-        return _EMPTY
+    return known.get(frozenset((a, b)), _EMPTY)
+
+
+def _cell(given: Data) -> CellText:
     state, pairs = given["state"], given["azPairs"]
     why = given["break"]["text"] if given["break"] else given["why"] or ""
     if state == "routed":

@@ -81,6 +81,7 @@ def matrix(rehearsal: Rehearsal) -> RenderableType | None:
         return None
     classes, outside = reach.sides(found)
     shown, beside = classes[:_MOST], outside[:_BESIDE]
+    known = reach.cells(found)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0))
     table.add_column("", style="dim", no_wrap=True)
     table.add_column("VPCs", overflow="fold", min_width=16)
@@ -89,7 +90,7 @@ def matrix(rehearsal: Rehearsal) -> RenderableType | None:
     for name in beside:
         table.add_column(name, overflow="fold")
     for place, one in enumerate(shown, 1):
-        cells = [reach.cell(found, one, other) for other in (*shown, *beside)]
+        cells = [reach.between(known, one, other) for other in (*shown, *beside)]
         table.add_row(str(place), one, *(Text(cell.mark, style=_CELL.get(cell.state, "")) for cell in cells))
     parts: list[RenderableType] = [
         Text("Reachability", style="bold"),

@@ -83,11 +83,6 @@ def _unread(kind: Kind, resource: Resource) -> set[str]:
     return given - set(kind.facts) - kind.forgotten.keys() - kind.refused.keys() - _BOOKKEEPING
 
 
-def _read(kind: Kind, cloud: Cloud, place: _Place, built: Built) -> list[Facts]:
-    client = cloud.client(kind.service, *place)
-    return [built.names.to_recorded(dict(facts)) for facts in kind.read(client)]
-
-
 def _of_kind(token: str, kind: Kind, models: Sequence[tuple[str, Facts]], there: Sequence[Facts]) -> Iterator[str]:
     by_key: dict[str, list[Facts]] = {}
     for facts in there:

@@ -8,8 +8,9 @@ the time grows with the VPCs, not with their pairs.
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Final
 
+from policy.rules.prefixes import Matching, Net, crossing, inside
+
 from .model import Attachment, HubRoute, Key, Network, Route, Table, Vpc, Way
-from .prefixes import Matching, Net, crossing, inside
 
 _OWN: Final = "own"
 _SITE: Final = "site"

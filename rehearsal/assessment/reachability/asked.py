@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from policy.rules.prefixes import IPV4, IPV6
+
 from .model import Network
-from .prefixes import IPV4, IPV6
 from .targets import Target
 from .trip import Break, Leg, State
 from .verdict import Answer, Verdicts, Zones, answer

@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
+from policy.rules.prefixes import IPV6
+
 from .model import Attachment, Hub, HubRank, HubRoute, HubTable, Key, Kind, Network
-from .prefixes import IPV6
 from .trip import Hop, Leg, Place, Trip
 
 

@@ -1,11 +1,10 @@
 """Which resource of the estate a value names: by what it says when known, by the dependencies when not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from policy.rules.estate import Estate, LinkState, Resource
+from policy.rules.prefixes import Net, parse
 from policy.rules.values import UNKNOWN, document, entries, items, peek, text
-
-from .prefixes import Net, parse
 
 ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
 DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable"
@@ -65,7 +64,11 @@ def prefixes(value: object) -> tuple[list[Net], bool]:
     return found, UNKNOWN not in parts
 
 
-def lists(estate: Estate) -> dict[str, tuple[Resource, list[Net], bool]]:
+PrefixLists = Mapping[str, tuple[Resource, list[Net], bool]]
+"""Managed prefix lists by URN: the prefixes, and whether all of them are known."""
+
+
+def lists(estate: Estate) -> PrefixLists:
     """Give the managed prefix lists by URN: the prefixes, and whether all of them are known."""
     found: dict[str, tuple[Resource, list[Net], bool]] = {}
     for one in estate.of([PREFIX_LIST]):
@@ -84,11 +87,6 @@ def lists(estate: Estate) -> dict[str, tuple[Resource, list[Net], bool]]:
             complete and net is not None,
         )
     return found
-
-
-def tagged(resource: Resource, estate: Estate, key: str) -> str:
-    """Give a tag's known value, or nothing."""
-    return text((estate.tags(resource) or {}).get(key)) or ""
 
 
 def endpoints(firewall: Resource) -> list[tuple[str, str]]:

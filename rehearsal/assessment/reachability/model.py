@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass, field
 
-from .prefixes import Known, Matching, Net
+from policy.rules.prefixes import Known, Matching, Net
 
 Key = str
 
@@ -119,8 +119,6 @@ class Gateway:
     """A regional NAT gateway's own table."""
     checks_addresses: bool = False
     """A network interface that drops what is not addressed to it (source/destination check)."""
-    hub: Key = ""
-    """The same firewall where it is attached to a hub itself."""
 
 
 @dataclass(slots=True)
@@ -244,4 +242,3 @@ class Network:
     overlapping: list[str] = field(default_factory=list[str])
     """Attachments whose blocks share addresses in a table, in words."""
     known: Known = field(default_factory=lambda: Known(()))
-    parents: dict[Key, str] = field(default_factory=dict[Key, str])

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from policy.rules.estate import Estate, Resource
+from policy.rules.estate import Estate
+from policy.rules.prefixes import IPV4, Known, Net, crossing, parse
 from policy.rules.values import ABSENT, UNKNOWN
 
 from . import joins
 from .joins import the_one
 from .model import Attachment, Edge, HubRank, HubRoute, HubTable, Kind, Network, Rank, Route, Table, Way
-from .prefixes import IPV4, Known, Net, crossing, parse
 from .read_hub import HubReader
 from .read_tables import TableReader
 from .read_vpc import VpcReader
@@ -24,11 +24,11 @@ def read(estate: Estate, sites: Mapping[str, Iterable[Net]]) -> Network:
     network = Network()
     vpcs = VpcReader(estate, network)
     vpcs.read()
-    tables = TableReader(estate, network, vpcs.endpoints)
+    lists = joins.lists(estate)
+    tables = TableReader(estate, network, vpcs.endpoints, lists)
     tables.read()
     hubs = HubReader(estate, network, sites)
     hubs.read()
-    lists = joins.lists(estate)
     network.prefix_lists = len(lists)
     _static(estate, network, hubs, lists)
     for table in network.hub_tables.values():
@@ -43,9 +43,7 @@ def read(estate: Estate, sites: Mapping[str, Iterable[Net]]) -> Network:
     return network
 
 
-def _static(
-    estate: Estate, network: Network, hubs: HubReader, lists: Mapping[str, tuple[Resource, list[Net], bool]]
-) -> None:
+def _static(estate: Estate, network: Network, hubs: HubReader, lists: joins.PrefixLists) -> None:
     """Static routes, blackholes and prefix list references; a static route to an edge declares what lies behind it."""
     for one in estate.of([joins.HUB_ROUTE, joins.HUB_LIST]):
         table = network.hub_tables.get(hubs.table_of(one))

@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from policy.rules.behind import prefixes_of
 from policy.rules.estate import Estate, Resource
+from policy.rules.hubs import default_tables
+from policy.rules.prefixes import Net, parse
 from policy.rules.values import ABSENT, text
 from policy.rules.zones import SUBNETS, VPCS, zone
 
 from . import joins
 from .joins import of_value, the_one
 from .model import Attachment, Edge, Gateway, Hub, HubRank, HubTable, Kind, Network, Way
-from .prefixes import Net, parse
 
-TAG: Final = "on-premises-prefixes"
-"""Tag of a VPN connection, a customer gateway, a Direct Connect gateway or a Connect attachment: prefixes behind it,
-with spaces between them."""
 _ATTACHED: Final = (
     joins.VPC_ATTACHMENT,
     joins.VPC_ACCEPTER,
@@ -64,24 +63,13 @@ class HubReader:
             network.hub_tables[one.urn] = HubTable(one.urn, one.name, hub.urn if hub is not None else "")
         for one in self._estate.of([joins.HUB]):
             names = ("associationDefaultRouteTableId", "propagationDefaultRouteTableId")
-            on = [
-                one.declared(prop) in ("enable", ABSENT)
-                for prop in ("defaultRouteTableAssociation", "defaultRouteTablePropagation")
-            ]
+            defaults = default_tables(one, self._estate)
             key = f"{one.urn}#default"
-            if any(on):
+            if any(on for on, _ in defaults):
                 network.hub_tables[key] = HubTable(key, f"default table of {one.name}", one.urn)
-            self._default[one.urn] = (key if on[0] else "", key if on[1] else "")
+            associated, propagated = ((key if table is one else table.urn) if on else "" for on, table in defaults)
+            self._default[one.urn] = associated, propagated
             self._tables.update({id_: key for id_ in (text(one.known(name)) for name in names) if id_ is not None})
-        for place, kind in enumerate(("Association", "Propagation")):
-            token = f"aws:ec2transitgateway/defaultRouteTable{kind}:DefaultRouteTable{kind}"
-            for one in self._estate.of([token]):
-                hub = the_one(self._estate, one, [joins.HUB], "transitGatewayId")
-                table = self.table_of(one)
-                if hub is not None and table:
-                    given = list(self._default[hub.urn])
-                    given[place] = table
-                    self._default[hub.urn] = (given[0], given[1])
 
     def table_of(self, one: Resource) -> str:
         """Give the key of the hub's table a resource names, or nothing."""
@@ -179,14 +167,14 @@ class HubReader:
             if hubs:
                 # AWS turns appliance mode on for a firewall that is attached to the hub itself.
                 found = Attachment(one.urn, one.name, Kind.FIREWALL, hubs, appliance=True, gateway=one.urn)
-                self._network.gateways[one.urn] = Gateway(one.urn, one.name, Way.ENDPOINT, hub=hubs[0])
+                self._network.gateways[one.urn] = Gateway(one.urn, one.name, Way.ENDPOINT)
                 self._add(one, found, *joins.firewall_attachments(one))
 
     def _edge(self, one: Resource, kind: Kind, at: Resource | None, rank: HubRank, *others: Resource | None) -> Edge:
         """Add an edge, and its attachment where it is one of a hub."""
         named = [other for other in (one, *others) if other is not None]
         names = {other.name for other in named} | {other.urn for other in named}
-        prefixes = {net for other in named for net in self._tagged(other)}
+        prefixes = set(prefixes_of(named, self._estate)[0])
         edge = Edge(one.urn, one.name, kind, names, at.urn if at is not None else "", prefixes)
         self._network.edges[one.urn] = edge
         if at is not None and at.type == joins.HUB:
@@ -194,10 +182,6 @@ class HubReader:
             own_id = one.known("id") if kind is Kind.CONNECT else one.known("transitGatewayAttachmentId")
             self._add(one, attachment, own_id)
         return edge
-
-    def _tagged(self, one: Resource) -> list[Net]:
-        words = joins.tagged(one, self._estate, TAG).replace(",", " ").split()
-        return [net for net in map(parse, words) if net is not None]
 
     def _vpns(self) -> None:
         estate = self._estate

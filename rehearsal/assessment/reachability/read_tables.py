@@ -3,22 +3,22 @@
 from collections.abc import Callable
 
 from policy.rules.estate import Estate, Resource
+from policy.rules.prefixes import parse
 from policy.rules.values import ABSENT, UNKNOWN, items, peek, text
 from policy.rules.zones import SUBNETS, VPCS
 
 from . import joins
 from .joins import TABLES, of_value, the_one
 from .model import Network, Rank, Route, Table, Vpc, Way
-from .prefixes import parse
 
 
 class TableReader:
     """Reads the tables of the VPCs into a network that knows VPCs, subnets and gateways already."""
 
-    def __init__(self, estate: Estate, network: Network, endpoints: dict[str, str]) -> None:
+    def __init__(self, estate: Estate, network: Network, endpoints: dict[str, str], lists: joins.PrefixLists) -> None:
         self._estate = estate
         self._network = network
-        self._lists = joins.lists(estate)
+        self._lists = lists
         self._endpoints = endpoints
         self._tables: dict[str, str] = {}
         """Id → key of tables that are no resource of their own."""

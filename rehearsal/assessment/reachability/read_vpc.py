@@ -1,13 +1,13 @@
 """From resources to VPCs, subnets, gateways and peerings."""
 
 from policy.rules.estate import Estate, Resource
+from policy.rules.prefixes import parse
 from policy.rules.values import ABSENT, items
 from policy.rules.zones import SUBNETS, VPCS, zone
 
 from . import joins
 from .joins import of_value, the_one
 from .model import Gateway, Network, Peering, Subnet, Vpc, Way
-from .prefixes import parse
 
 _ATTACHMENTS = (
     ("aws:ec2/internetGatewayAttachment:InternetGatewayAttachment", "internetGatewayId", joins.INTERNET_GATEWAY),

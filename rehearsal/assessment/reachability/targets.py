@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from policy.rules.estate import Estate
+from policy.rules.prefixes import ANYWHERE, Net, inside, overlaps, parse
 from policy.rules.values import text
 from rehearsal.errors import UsageError
 
 from . import joins
 from .model import Edge, Key, Network, Subnet
-from .prefixes import ANYWHERE, Net, inside, overlaps, parse
 from .trip import End, Place
 
 INTERNET: Final = "internet"

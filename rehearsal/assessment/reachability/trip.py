@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from policy.rules.prefixes import Net
+
 from .model import Key
-from .prefixes import Net
 
 MOST_HOPS: Final = 16
 """Rule 10: a way that is longer is taken for a loop."""

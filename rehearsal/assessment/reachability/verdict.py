@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from policy.rules.prefixes import ANYWHERE, inside
+
 from .model import Key, Way
-from .prefixes import ANYWHERE, inside
 from .trip import Break, End, Hop, Leg, Place, State, Trip
 from .walk import Walk
 
@@ -42,7 +43,7 @@ class Pair:
 
 
 class Verdicts:
-    """Asks about ends; equal questions are answered once."""
+    """Gives the verdict on two ends."""
 
     def __init__(self, walk: Walk) -> None:
         self.walk = walk

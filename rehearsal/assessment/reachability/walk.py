@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from policy.rules.prefixes import IPV4, IPV6, inside
+
 from .hub_walk import HubWalk, to_edge
 from .model import Attachment, Gateway, Key, Kind, Network, Rank, Route, Table, Vpc, Way
-from .prefixes import IPV4, IPV6, inside
 from .trip import Exit, Hop, Leg, Place, State, Trip
 
 _NO_INTERNET = frozenset({Place.SUBNET, Place.SITE})
