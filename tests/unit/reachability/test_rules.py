@@ -277,6 +277,26 @@ CASES: dict[str, Case] = {
         ],
         "app", "db", NOT, 5, "hub",
     ),
+    "rule 5: a table that was made the hub's default takes what joins by itself": (
+        [
+            *vpc("app", "10.1.0.0/16", TO_HUB), *vpc("db", "10.2.0.0/16", TO_HUB), *hub("hub", "t",
+                defaultRouteTableAssociation="enable", defaultRouteTablePropagation="enable"),
+            *(tgw(f"DefaultRouteTable{kind}", f"made-{kind}", transitGatewayId="hub", transitGatewayRouteTableId="t")
+              for kind in ("Association", "Propagation")),
+            *attach("app"), *attach("db"),
+        ],
+        "app", "db", ROUTED, None, "",
+    ),
+    "rule 5: a table that was made the hub's default takes nothing while the default is off": (
+        [
+            *vpc("app", "10.1.0.0/16", TO_HUB), *vpc("db", "10.2.0.0/16", TO_HUB), *hub("hub", "t",
+                defaultRouteTableAssociation="disable", defaultRouteTablePropagation="disable"),
+            *(tgw(f"DefaultRouteTable{kind}", f"made-{kind}", transitGatewayId="hub", transitGatewayRouteTableId="t")
+              for kind in ("Association", "Propagation")),
+            *attach("app"), *attach("db"),
+        ],
+        "app", "db", NOT, 5, "hub",
+    ),
     "rule 6: a secondary block is propagated too": (
         two(
             ec2("VpcIpv4CidrBlockAssociation", "more", vpcId="db", cidrBlock="10.77.0.0/16"),

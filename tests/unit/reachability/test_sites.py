@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from policy.rules.behind import prefixes_of
 from policy.rules.estate import Estate, Resource
+from policy.rules.prefixes import parse
 from rehearsal.assessment.reachability import ask, assess
 from rehearsal.assessment.reachability.trip import State
 from rehearsal.errors import UsageError
@@ -21,9 +23,9 @@ def component(name: str) -> Resource:
     return Resource(urn("reliability:network:Site", name), "reliability:network:Site", name, {})
 
 
-def vpn(name: str, device: str, behind: str = "", parent: Resource | None = None) -> list[Resource]:
+def vpn(name: str, device: str, behind: str = "", parent: Resource | None = None, *, key: str = TAG) -> list[Resource]:
     """A VPN connection to a device, in every table of the hub."""
-    tags = {TAG: behind} if behind else {}
+    tags = {key: behind} if behind else {}
     given: dict[str, Any] = {
         "id": name,
         "customerGatewayId": device,
@@ -89,6 +91,22 @@ def test_a_site_has_a_name_by_which_it_can_be_asked_for(case: str) -> None:
     assert sites(given) == {name: "routed"}
     for pair in (("app", name), (name, "app")):
         assert ask(given, *pair).state is State.ROUTED
+
+
+@pytest.mark.parametrize("key", [TAG, "On-Premises-Prefixes"])
+@pytest.mark.parametrize("between", [" ", ",", ", "])
+def test_the_tag_is_read_as_the_gate_reads_it(key: str, between: str) -> None:
+    parts = vpn("office-vpn", "office", f"{HEADQUARTERS}{between}10.201.0.0/16", key=key)
+    given = estate(*parts)
+    assert ask(given, "app", HEADQUARTERS).state is ask(given, "app", "10.201.0.0/16").state is State.ROUTED
+    assert prefixes_of(parts[:1], given) == (frozenset(map(parse, (HEADQUARTERS, "10.201.0.0/16"))), True)
+
+
+def test_the_connections_tag_comes_before_that_of_its_device() -> None:
+    made, _, *rest = vpn("office-vpn", "office", HEADQUARTERS)
+    given = estate(made, ec2("CustomerGateway", "office", tags={TAG: "10.201.0.0/16"}), *rest)
+    assert ask(given, "app", HEADQUARTERS).state is State.ROUTED
+    assert ask(given, "app", "10.201.0.0/16").state is not State.ROUTED
 
 
 def test_connections_of_one_component_with_other_prefixes_keep_their_own_names() -> None:
