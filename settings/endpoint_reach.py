@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from ipaddress import ip_network
 
 from components.network.blocks import is_ipv4, within
-from components.network.cidr_plan import DEFAULT_TIERS
 from components.network.endpoints import systems_manager_services
 from components.network.segments import Decision, Matrix, reachable_blocks
 from components.network.shared_endpoints import EndpointNames
@@ -24,6 +23,7 @@ from .hub_arguments import (
     pairs_of,
     routed_tiers,
     segments_of,
+    tiers_of,
 )
 from .network import Network
 
@@ -59,7 +59,7 @@ def endpoint_tiers(side: HubSide, name: str) -> list[str]:
         return []
     network, attachment = attached_vpcs(side)[name]
     routed = routed_tiers(network, attachment)
-    return [tier for tier in network.tiers or DEFAULT_TIERS if tier not in (*routed, *_WITHOUT_HOSTS)]
+    return [tier for tier in tiers_of(network) if tier not in (*routed, *_WITHOUT_HOSTS)]
 
 
 def endpoint_problems(side: HubSide) -> list[Problem]:

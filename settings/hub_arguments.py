@@ -1,10 +1,11 @@
 """What the hubs' blocks mean for the components: arguments without ids, which the wiring adds. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from components.network.blocks import DEFAULT_ROUTE, is_ipv4
+from components.network.cidr_plan import DEFAULT_TIERS
 from components.network.segments import Decision, PairArgs, RemoteBlocks, SegmentArgs, egress_of, reachable_blocks
 from components.network.spoke_attachment import SpokeAttachmentArgs
 from components.network.transit_gateway import TransitGatewayArgs
@@ -128,11 +129,15 @@ def tunnel_ends(side: HubSide, network: Network) -> list[str]:
     return [cidr for cidr in side.block.cidr_blocks or [] if network.ipv6 or is_ipv4(cidr)]
 
 
+def tiers_of(network: Network) -> Sequence[str]:
+    """Tiers that a VPC has."""
+    return network.tiers if network.tiers is not None else DEFAULT_TIERS
+
+
 def routed_tiers(network: Network, attachment: HubAttachment) -> list[str]:
     """Tiers whose tables lead to the hub."""
-    tiers = network.tiers
     asked = attachment.routed_tiers
-    return list(asked) if asked is not None else [tier for tier in ROUTED_TIERS if tiers is None or tier in tiers]
+    return list(asked) if asked is not None else [tier for tier in ROUTED_TIERS if tier in tiers_of(network)]
 
 
 def attachment_arguments(side: HubSide, network: Network, attachment: HubAttachment) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import cast
 
 from components.network.blocks import Block as AddressBlock
 from components.network.blocks import overlapping_pairs, parse_blocks, within
-from components.network.cidr_plan import DEFAULT_TIERS, TIERS
 from components.network.segments import RESERVED, Matrix
 from components.network.spoke_attachment import SpokeAttachmentArgs, check_spoke_attachment
 from components.network.transit_gateway import check_transit_gateway
@@ -30,6 +29,7 @@ from .hub_arguments import (
     routed_tiers,
     segments_of,
     spoke_vpc_arguments,
+    tiers_of,
 )
 from .model import once, under
 from .network import Network
@@ -139,7 +139,7 @@ def _check_central(side: HubSide, problems: Problems, unread: frozenset[str]) ->
     endpoints = block.shared_endpoints
     if endpoints is not None and endpoints.vpc in unread:
         endpoints = None
-    vpcs = {name: network.tiers or DEFAULT_TIERS for name, (network, _) in attached_vpcs(side).items()}
+    vpcs = {name: tiers_of(network) for name, (network, _) in attached_vpcs(side).items()}
     services = CentralServices(block.egress, block.inspection, endpoints)
     problems.found += central_problems(services, side.region, segments_of(side), pairs_of(side), vpcs, side.peers)
     problems.found += endpoint_problems(side)
@@ -172,7 +172,7 @@ def _check_attached(side: HubSide, name: str, network: Network, attachment: HubA
         rule = "needs a subnet in every AZ, best of the tier transit, and the VPC has none"
         problems.add(where, segment, rule, f"Add transit to the tiers of {name}")
     for index, tier in enumerate(attachment.routed_tiers or []):
-        if tier not in (TIERS if network.tiers is None else network.tiers):
+        if tier not in tiers_of(network):
             problems.add(
                 f"{where}.routed_tiers[{index}]", tier, f"is no tier of {name}", f"Add it to the tiers of {name}"
             )

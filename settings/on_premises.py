@@ -80,7 +80,8 @@ class CustomerGateway(Block):
     device_name: str | None = None
     """The device's name. Default: none."""
     static_routes: list[str] | None = None
-    """Blocks behind a device without BGP; static routes of the hub. Default: BGP."""
+    """Blocks behind a device without BGP; static routes of the hub. A later change from or to BGP makes the connection
+    anew. Default: BGP."""
     tunnel1: VpnTunnel | None = None
     """Options of the first tunnel."""
     tunnel2: VpnTunnel | None = None

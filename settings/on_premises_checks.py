@@ -1,19 +1,20 @@
 """What is wrong with the block ``onPremises``, under the settings' keys. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, cast
 
 from components.network.blocks import is_ipv4, parse_blocks, within
-from components.network.cidr_plan import TIERS, parse_zone_name, subnet_cidr
+from components.network.cidr_plan import parse_zone_name, subnet_cidr
 from components.network.connect_attachment import check_connect_attachment
 from components.network.direct_connect_attachment import check_direct_connect_attachment
 from components.network.names import check_part_name
 from components.network.resolver_endpoints import ResolverEndpointsArgs, check_resolver_endpoints
 from components.network.site_to_site_vpn import check_site_to_site_vpn
+from components.network.vpn_checks import identity_of
 from components.shared.checks import Problem, Problems
 
-from .hub_arguments import HubSide, attached_vpcs, blocks_of
+from .hub_arguments import HubSide, attached_vpcs, blocks_of, tiers_of
 from .model import once, under
 from .network import Network
 from .on_premises import DIRECT_CONNECT, OnPremises
@@ -51,7 +52,10 @@ def on_premises_problems(
     _check_sites(block, hub, region, problems)
     _check_direct_connect(block, hub, region, problems)
     _check_connect(block, hub, region, problems)
-    _check_resolver(block, network, region, unread, problems)
+    if network is not None:
+        _check_resolver(block, network, ["network", *([] if side is None else attached_vpcs(side))], region, problems)
+    elif block.resolver is not None and "network" not in unread:
+        problems.add("resolver", None, "needs a network for its endpoints", "Add the block network")
     return once(under(KEY, problem) for problem in problems.found)
 
 
@@ -100,7 +104,8 @@ def _check_behind(block: OnPremises, hub: TransitGateway, problems: Problems) ->
 
 
 def _check_sites(block: OnPremises, hub: TransitGateway | None, region: str, problems: Problems) -> None:
-    inside: dict[str, str] = {}
+    inside: dict[object, str] = {}
+    devices: dict[object, str] = {}
     for name, args in sorted(block.site_arguments(hub).items()):
         where = f'sites["{name}"]'
         check_part_name(problems, where, name)
@@ -111,12 +116,28 @@ def _check_sites(block: OnPremises, hub: TransitGateway | None, region: str, pro
                 if options is None or options.inside_cidr is None:
                     continue
                 argument = f'{where}.customer_gateways["{device}"].{tunnel}.inside_cidr'
-                other = inside.setdefault(options.inside_cidr, argument)
-                # Within a site the component tells it.
-                if other != argument and not other.startswith(where):
+                other = _elsewhere(inside, options.inside_cidr, argument, where)
+                if other is not None:
                     problems.add(
                         argument, options.inside_cidr, f"is that of {other}", "Give every tunnel of the hub its own"
                     )
+        for device, values in sorted(args["customer_gateways"].items()):
+            argument = f'{where}.customer_gateways["{device}"].ip_address'
+            other = _elsewhere(devices, identity_of(values), argument, where) if "ip_address" in values else None
+            if other is not None:
+                problems.add(
+                    argument,
+                    values.get("ip_address"),
+                    f"is the device of {other} again: EC2 keeps one customer gateway for each address, ASN and device "
+                    "name, so that two sites would own it",
+                    "Give the second device's address, or each a deviceName of its own",
+                )
+
+
+def _elsewhere(taken: dict[object, str], value: object, argument: str, where: str) -> str | None:
+    """Where a value stands already that the hub takes once; within one part the component tells it."""
+    other = taken.setdefault(value, argument)
+    return other if other != argument and not other.startswith(f"{where}.") else None
 
 
 def _check_direct_connect(block: OnPremises, hub: TransitGateway | None, region: str, problems: Problems) -> None:
@@ -129,6 +150,7 @@ def _check_direct_connect(block: OnPremises, hub: TransitGateway | None, region:
 def _check_connect(block: OnPremises, hub: TransitGateway | None, region: str, problems: Problems) -> None:
     if hub is None:
         return
+    inside: dict[object, str] = {}
     carriers = [*hub.attachments, *hub.spokes, *([DIRECT_CONNECT] if block.direct_connect else [])]
     for name, args in sorted(block.connect_arguments(hub).items()):
         where = f'connect["{name}"]'
@@ -141,6 +163,12 @@ def _check_connect(block: OnPremises, hub: TransitGateway | None, region: str, p
             path = where if of_the_hub else f"{where}.{problem.argument}"
             way_out = "Give transitGateway cidrBlocks, for example a /24." if of_the_hub else problem.way_out
             problems.found.append(Problem(path, problem.value or None, problem.rule, way_out))
+        for peer, values in sorted(args["peers"].items()):
+            for index, cidr in enumerate(values["inside_cidr_blocks"]):
+                argument = f'{where}.peers["{peer}"].inside_cidr_blocks[{index}]'
+                other = _elsewhere(inside, cidr, argument, where)
+                if other is not None:
+                    problems.add(argument, cidr, f"is that of {other}", "Give every peer of the hub its own")
         if block.connect[name].over not in carriers:
             problems.add(
                 f"{where}.over",
@@ -177,16 +205,12 @@ def _check_carriers(block: OnPremises, side: HubSide, problems: Problems) -> Non
 
 
 def _check_resolver(
-    block: OnPremises, network: Network | None, region: str, unread: frozenset[str], problems: Problems
+    block: OnPremises, network: Network, vpcs: Collection[str], region: str, problems: Problems
 ) -> None:
     args = block.resolver_arguments()
     if args is None:
         return
-    if network is None:
-        if "network" not in unread:
-            problems.add("resolver", None, "needs a network for its endpoints", "Add the block network")
-        return
-    if ENDPOINT_TIER not in (network.tiers or TIERS):
+    if ENDPOINT_TIER not in tiers_of(network):
         problems.add(
             "resolver",
             None,
@@ -195,15 +219,26 @@ def _check_resolver(
         )
     zones = _zones(network, region)
     _check_places(args, network, problems)
-    placed: ResolverEndpointsArgs = {**args, "region": region, "vpc_id": "", "subnet_ids": dict.fromkeys(zones, "")}
+    placed: ResolverEndpointsArgs = {
+        **args,
+        "region": region,
+        "vpc_id": "",
+        "subnet_ids": dict.fromkeys(zones, ""),
+        "vpc_associations": dict.fromkeys(vpcs, ""),
+    }
     told = Problems()
     check_resolver_endpoints(placed, told)
     for problem in told.found:
         if problem.argument == "subnet_ids":
             problems.add("resolver", zones, "needs two AZs of network or more, up to ten", "Add an AZ to network")
-        elif not problem.argument.startswith("subnet_ids"):
+        elif not problem.argument.startswith("subnet_ids") and not _counted(problem.argument, network):
             path = f"resolver.{problem.argument}"
             problems.found.append(Problem(path, problem.value, problem.rule, problem.way_out))
+
+
+def _counted(argument: str, network: Network) -> bool:
+    """Whether a problem is about an AZ that is only guessed, where the network's are counted."""
+    return network.availability_zones is None and ".ip_addresses[" in argument
 
 
 def _check_places(args: ResolverEndpointsArgs, network: Network, problems: Problems) -> None:
@@ -213,6 +248,13 @@ def _check_places(args: ResolverEndpointsArgs, network: Network, problems: Probl
         "outbound": args.get("outbound", {}).get("ip_addresses", {}),
     }
     for direction, addresses in sides.items():
+        if addresses and network.availability_zones is None:
+            problems.add(
+                f"resolver.{direction}.ip_addresses",
+                dict(addresses),
+                "needs the AZs of network by name: which ones AWS counts is not known here",
+                "Name network.availabilityZones",
+            )
         for zone, text in sorted(addresses.items()):
             subnet = _subnet(network, zone)
             try:

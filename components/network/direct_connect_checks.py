@@ -4,6 +4,7 @@ Source: Direct Connect User Guide, "Transit gateway associations" and "Quotas"; 
 """
 
 import ipaddress
+import re
 
 from components.shared.alarms import check_alarm_topic
 from components.shared.checks import Problems
@@ -11,6 +12,7 @@ from components.shared.checks import Problems
 from .bgp import check_amazon_asn
 from .blocks import Network, parse_block, parse_blocks, within
 from .direct_connect_attachment_args import AddressFamily, DirectConnectAttachmentArgs
+from .ids import check_id
 from .names import check_component_name, check_part_name
 from .site_tags import check_site_prefixes
 
@@ -18,6 +20,11 @@ MOST_PREFIXES = 200
 """For a Transit Gateway, IPv4 and IPv6 together. Copies of the page before 2021 say 20."""
 FORMER_MOST_PREFIXES = 20
 _LONGEST_IPV6 = 64
+
+
+_CONNECTION = re.compile(r"dxcon-[0-9a-z]{8,}")
+_INTERFACE = re.compile(r"dxvif-[0-9a-z]{8,}")
+_GATEWAY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def check_direct_connect_attachment(args: DirectConnectAttachmentArgs, problems: Problems) -> None:
@@ -33,16 +40,22 @@ def check_direct_connect_attachment(args: DirectConnectAttachmentArgs, problems:
                 "way there, and no tunnel comes up",
                 f"Add {block.network}",
             )
+    gateway = args.get("direct_connect_gateway_id")
+    check_id(problems, "direct_connect_gateway_id", gateway, _GATEWAY, "11aa22bb-0123-4567-89ab-0123456789ab")
     for name, connection in sorted(args.get("connections", {}).items()):
         where = f'connections["{name}"]'
         check_part_name(problems, where, name)
+        check_id(problems, f"{where}.connection_id", connection["connection_id"], _CONNECTION, "dxcon-fg1a2b3c")
         for interface, values in sorted(connection.get("virtual_interfaces", {}).items()):
             check_part_name(problems, f'{where}.virtual_interfaces["{interface}"]', interface)
+            virtual = values["virtual_interface_id"]
+            path = f'{where}.virtual_interfaces["{interface}"].virtual_interface_id'
+            check_id(problems, path, virtual, _INTERFACE, "dxvif-fg4d5e6f")
             families = values.get("address_families", [AddressFamily.IPV4])
             if not families or len(set(families)) != len(families) or set(families) - set(AddressFamily):
                 problems.add(
                     f'{where}.virtual_interfaces["{interface}"].address_families',
-                    list(families),
+                    [str(family) for family in families],
                     "must be ipv4, ipv6 or both, each once",
                     "Remove it for ipv4",
                 )

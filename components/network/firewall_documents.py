@@ -98,15 +98,20 @@ def stateful_rules(rules: Sequence[InspectionRuleArgs]) -> list[dict[str, Any]]:
     return [_stateful_rule(rule) for rule in rules]
 
 
+def _any(value: str) -> str:
+    """AWS writes ANY in capitals; addresses, variables and ports stay as they are."""
+    return "ANY" if value.upper() == "ANY" else value
+
+
 def _stateful_rule(rule: InspectionRuleArgs) -> dict[str, Any]:
     return {
         "action": rule["action"].value.upper(),
         "header": {
             "protocol": rule.get("protocol", "IP").upper(),
-            "source": rule.get("source", "ANY"),
-            "source_port": rule.get("source_port", "ANY"),
-            "destination": rule.get("destination", "ANY"),
-            "destination_port": rule.get("destination_port", "ANY"),
+            "source": _any(rule.get("source", "ANY")),
+            "source_port": _any(rule.get("source_port", "ANY")),
+            "destination": _any(rule.get("destination", "ANY")),
+            "destination_port": _any(rule.get("destination_port", "ANY")),
             "direction": "ANY" if rule.get("both_directions", False) else "FORWARD",
         },
         "rule_options": _marks(rule["name"], rule["name"]),

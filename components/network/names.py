@@ -6,6 +6,7 @@ from components.shared.checks import Problems
 
 _COMPONENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _PART = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+_VPC = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,23}")
 _INFIXES = ("-to-", "-from-", "-propagation")
 """Words between two names in the name of a child; inside a name they would make two children one."""
 
@@ -26,6 +27,12 @@ def check_component_name(problems: Problems, name: str, made: str) -> None:
             f"{made} are named after it",
             "Rename the component",
         )
+
+
+def check_vpc_key(problems: Problems, argument: str, name: str) -> None:
+    """Refuse a name that a caller gives to one of several VPCs, and that no child can be called after."""
+    if not _VPC.fullmatch(name):
+        problems.add(argument, name, "must be 1 to 24 letters, digits, '-' or '_'", "Rename it")
 
 
 def check_part_name(problems: Problems, argument: str, name: str) -> None:

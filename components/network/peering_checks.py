@@ -12,6 +12,7 @@ from components.shared.arns import partition_of
 from components.shared.checks import Problems
 
 from .blocks import Block, Network, overlap, parse_block, parse_blocks, within
+from .ids import check_id
 from .peering_args import (
     PeeringRuleArgs,
     PeeringSideArgs,
@@ -77,7 +78,7 @@ def check_requester(args: VpcPeeringRequesterArgs, problems: Problems) -> None:
 
 def check_accepter(args: VpcPeeringAccepterArgs, problems: Problems) -> None:
     """Add every problem of the accepter's end of a peering with another account."""
-    _check_id(problems, "peering_connection_id", args["peering_connection_id"], _CONNECTION, "pcx-0123456789abcdef0")
+    check_id(problems, "peering_connection_id", args["peering_connection_id"], _CONNECTION, "pcx-0123456789abcdef0")
     own, peer = args["own"], args["peer"]
     _check_across(own, cast("Mapping[str, Any]", peer), problems)
     if own.get("security_group_rules") and "account_id" not in peer:
@@ -103,7 +104,7 @@ def check_peering_name(problems: Problems, name: str, longest: int = LONGEST_NAM
 
 def check_connection_id(problems: Problems, value: object) -> None:
     """Refuse a text that is no id of a peering connection."""
-    _check_id(problems, "peering_connection_id", value, _CONNECTION, "pcx-0123456789abcdef0")
+    check_id(problems, "peering_connection_id", value, _CONNECTION, "pcx-0123456789abcdef0")
 
 
 def _check_across(own: PeeringSideArgs, peer: Mapping[str, Any], problems: Problems) -> None:
@@ -124,7 +125,7 @@ def check_side(path: str, side: PeeringSideArgs, problems: Problems, *, peer_reg
         peer_region: Region of the other side; None where it is the same.
     """
     region = side.get("region")
-    _check_id(problems, f"{path}.vpc_id", side["vpc_id"], _VPC, "vpc-0123456789abcdef0")
+    check_id(problems, f"{path}.vpc_id", side["vpc_id"], _VPC, "vpc-0123456789abcdef0")
     _check_blocks(path, side, problems)
     for key, table in side.get("route_table_ids", {}).items():
         where = f'{path}.route_table_ids["{key}"]'
@@ -135,7 +136,7 @@ def check_side(path: str, side: PeeringSideArgs, problems: Problems, *, peer_reg
                 "must be lower-case letters and digits, in parts joined by '-': routes are named after it",
                 "Rename it like private-eu-central-1a",
             )
-        _check_id(problems, where, table, _TABLE, "rtb-0123456789abcdef0")
+        check_id(problems, where, table, _TABLE, "rtb-0123456789abcdef0")
     _check_same_table(path, side.get("route_table_ids", {}), problems)
     topic = Problems()
     check_alarm_topic(topic, side.get("alarm_topic_arn"), region)
@@ -213,7 +214,7 @@ def _overlaps(mine: Sequence[Block], theirs: Sequence[Block]) -> list[tuple[Bloc
 
 
 def _check_peer(peer: Mapping[str, Any], problems: Problems) -> None:
-    _check_id(problems, "peer.vpc_id", peer.get("vpc_id"), _VPC, "vpc-0123456789abcdef0")
+    check_id(problems, "peer.vpc_id", peer.get("vpc_id"), _VPC, "vpc-0123456789abcdef0")
     account = peer.get("account_id")
     if isinstance(account, str) and not _ACCOUNT.fullmatch(account):
         problems.add("peer.account_id", account, "must be the 12 digits of an account", "Put them in quotes")
@@ -281,16 +282,7 @@ def _check_rule(path: str, name: str, rule: PeeringRuleArgs, problems: Problems)
             "must be lower-case letters and digits, in parts joined by '-'",
             "Rename it like web-to-database",
         )
-    _check_id(problems, f"{path}.security_group_id", rule["security_group_id"], _GROUP, "sg-0123456789abcdef0")
-    _check_id(
-        problems, f"{path}.peer_security_group_id", rule["peer_security_group_id"], _GROUP, "sg-0123456789abcdef0"
-    )
+    check_id(problems, f"{path}.security_group_id", rule["security_group_id"], _GROUP, "sg-0123456789abcdef0")
+    check_id(problems, f"{path}.peer_security_group_id", rule["peer_security_group_id"], _GROUP, "sg-0123456789abcdef0")
     problems.within(f"{path}.port", rule["port"], 0, _LAST_PORT, "(port)")
     problems.within(f"{path}.to_port", rule.get("to_port"), rule["port"], _LAST_PORT, "(port, not below port)")
-
-
-def _check_id(problems: Problems, argument: str, value: object, shape: re.Pattern[str], example: str) -> None:
-    if isinstance(value, str) and not shape.fullmatch(value):
-        problems.add(
-            argument, value, f"must be an id that starts with {example.split('-', 1)[0]}-", f"Write it like {example}"
-        )

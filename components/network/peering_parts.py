@@ -15,6 +15,7 @@ from .blocks import parse_blocks
 from .peering_args import PeeringProtocol, PeeringSideArgs
 from .peering_checks import USUAL_ADDRESS_UNITS_ALARM, check_late, check_pair
 from .peering_plan import LATE_IPV4, LATE_IPV6, deletion_pattern, destinations
+from .scope import once_checked
 
 _DAY_SECONDS = 86_400
 REQUESTER = "requester"
@@ -51,7 +52,10 @@ class End:
 
 
 def checked_peer_vpc(end: End, peer_path: str, peer: Mapping[str, Any]) -> pulumi.Output[str]:
-    """Id of the VPC that is asked, refused when it turns out to be the one that asks."""
+    """Id of the VPC that is asked, refused when it turns out to be the one that asks.
+
+    It depends on that VPC alone, so that a preview shows which VPCs meet.
+    """
 
     def check(ids: list[str]) -> str:
         problems = Problems()
@@ -59,7 +63,10 @@ def checked_peer_vpc(end: End, peer_path: str, peer: Mapping[str, Any]) -> pulum
         problems.raise_for(end.component, end.name)
         return ids[1]
 
-    return pulumi.Output.all(end.side["vpc_id"], peer["vpc_id"]).apply(check)
+    return once_checked(
+        pulumi.Output.from_input(peer["vpc_id"]),
+        pulumi.Output.all(end.side["vpc_id"], peer["vpc_id"]).apply(check),
+    )
 
 
 def accept(end: End, connection_id: pulumi.Input[str]) -> pulumi.Output[str]:

@@ -12,7 +12,7 @@ from components.shared.checks import Problems
 
 from .cidr_plan import parse_zone_name
 from .log_checks import check_logs
-from .names import check_component_name, check_part_name
+from .names import check_component_name, check_part_name, check_vpc_key
 from .resolver_args import DnsProtocol, ResolverEndpointsArgs, ResolverRuleArgs, ResolverTargetArgs
 
 LEAST_ADDRESSES = 2
@@ -53,7 +53,8 @@ def check_resolver_endpoints(args: ResolverEndpointsArgs, problems: Problems) ->
             )
     _check_rules(args, rules, problems)
     for name in sorted(args.get("vpc_associations", {})):
-        check_part_name(problems, f'vpc_associations["{name}"]', name)
+        # The last part of a child's name, so that any name of a VPC is one of its own there.
+        check_vpc_key(problems, f'vpc_associations["{name}"]', name)
     _check_share(args, problems)
     check_logs(problems, "query_logs", args.get("query_logs", {}), args.get("region"))
     check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))
@@ -124,7 +125,8 @@ def _check_protocols(direction: str, protocols: list[str] | None, problems: Prob
         allowed += [{fips}, {plain, fips}]
     if set(protocols) not in allowed or len(set(protocols)) != len(protocols):
         known = "; ".join(", ".join(sorted(choice)) for choice in allowed)
-        problems.add(f"{direction}.protocols", list(protocols), f"must be {known}", "Choose one")
+        given = [str(protocol) for protocol in protocols]
+        problems.add(f"{direction}.protocols", given, f"must be {known}", "Choose one")
 
 
 def _check_rules(args: ResolverEndpointsArgs, rules: Mapping[str, ResolverRuleArgs], problems: Problems) -> None:

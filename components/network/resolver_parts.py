@@ -149,7 +149,8 @@ def make_rules(
                 resolver_rule_id=made[name].id,
                 vpc_id=vpc_id,
                 region=scope.region,
-                opts=scope.options(),
+                # A VPC has one rule for a domain: the old one must go before the one that takes its place.
+                opts=pulumi.ResourceOptions.merge(scope.options(), pulumi.ResourceOptions(delete_before_replace=True)),
             )
     return made
 

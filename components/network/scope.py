@@ -58,3 +58,16 @@ def once_there(value: pulumi.Output[str], resources: Sequence[pulumi.Resource]) 
 
     known = cast("Awaitable[str]", value.future(with_unknowns=True))
     return pulumi.Output(both(), known, value.is_known(), value.is_secret())
+
+
+def once_checked(value: pulumi.Output[str], check: pulumi.Output[str]) -> pulumi.Output[str]:
+    """A value that whoever uses it gets only when a check, which may look at other values too, has passed.
+
+    Unlike the check's own Output it depends on what the value depends on, and is known where the value is.
+    """
+
+    async def passed() -> str:
+        await check.future(with_unknowns=True)
+        return cast("str", await value.future(with_unknowns=True))
+
+    return pulumi.Output(value.resources(), passed(), value.is_known(), value.is_secret())

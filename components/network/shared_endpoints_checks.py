@@ -13,12 +13,12 @@ from .blocks import check_disjoint, parse_blocks
 from .cidr_plan import parse_zone_name
 from .endpoint_names import SHARED_BY_GATEWAY, knows
 from .endpoints import REGIONS_WITH_EC2MESSAGES
+from .names import check_vpc_key
 from .shared_endpoints_args import EndpointNames, SharedEndpointsArgs
 
 _SERVICE = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,38}")
 """Names of profile, associations and security groups are made from it; Route 53 Profiles take 64 characters."""
-_SPOKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,23}")
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 _ACCOUNT = re.compile(r"\d{12}")
 _MOST_POLICY = 20_480
@@ -70,8 +70,7 @@ def check_endpoint_services(args: SharedEndpointsArgs, problems: Problems) -> No
                 "Give the segments' blocks and not those of single VPCs",
             )
     for spoke in sorted(args.get("spoke_vpc_ids", {})):
-        if not _SPOKE.fullmatch(spoke):
-            problems.add(f'spoke_vpc_ids["{spoke}"]', spoke, "must be 1 to 24 letters, digits, '-' or '_'", "Rename it")
+        check_vpc_key(problems, f'spoke_vpc_ids["{spoke}"]', spoke)
     _check_sharing(args, problems)
 
 

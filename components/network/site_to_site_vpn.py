@@ -157,7 +157,7 @@ def _connection(
         options = merged(args, gateway, tunnel)
         tunnels.update(tunnel_inputs(tunnel, options))
         tunnels[f"{tunnel}_preshared_key"] = _checked_key(scope, options, tunnel)
-        tunnels[f"{tunnel}_log_options"] = None if group is None else _log_options(group, bgp=not static)
+        tunnels[f"{tunnel}_log_options"] = _log_options(group, bgp=not static)
     return aws.ec2.VpnConnection(
         scope.child("connection"),
         type="ipsec.1",
@@ -198,7 +198,10 @@ def _checked_key(scope: Scope, options: VpnTunnelArgs, tunnel: str) -> pulumi.Ou
     return pulumi.Output.secret(key).apply(checked)
 
 
-def _log_options(group: aws.cloudwatch.LogGroup, *, bgp: bool) -> dict[str, Any]:
+def _log_options(group: aws.cloudwatch.LogGroup | None, *, bgp: bool) -> dict[str, Any]:
+    if group is None:
+        # Left out, the provider keeps what its state says, and tunnels go on logging to a group that is gone.
+        return {"cloudwatch_log_options": {"log_enabled": False, **({"bgp_log_enabled": False} if bgp else {})}}
     options: dict[str, Any] = {"log_enabled": True, "log_group_arn": group.arn, "log_output_format": "json"}
     if bgp:
         options |= {"bgp_log_enabled": True, "bgp_log_group_arn": group.arn, "bgp_log_output_format": "json"}

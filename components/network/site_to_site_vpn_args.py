@@ -117,7 +117,7 @@ class CustomerGatewayArgs(TypedDict):
     """IPv4 blocks behind a device that has no BGP. They become static routes of the hub's tables, and the connection
     uses no BGP. Nothing withdraws them when the tunnels are down, and each wins over a route of the same block that
     BGP or Direct Connect teaches the hub: beside a device with BGP they must be wider than every block of
-    ``site_prefixes`` that they touch. Default: BGP."""
+    ``site_prefixes`` that they touch. A later change from or to BGP makes the connection anew. Default: BGP."""
     tunnel1: NotRequired[VpnTunnelArgs]
     """Options of the first tunnel, over those of ``tunnel_defaults``."""
     tunnel2: NotRequired[VpnTunnelArgs]

@@ -5,6 +5,7 @@ Source of the ranges: EC2, CreateVpnConnection and CreateCustomerGateway; Site-t
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from components.shared.checks import Problems
 
 from .bgp import check_inside_block, check_peer_asn
 from .blocks import parse_blocks, within
+from .ids import check_certificate
 from .log_checks import check_logs
 from .names import check_component_name, check_part_name
 from .site_tags import check_site_prefixes
@@ -82,7 +84,9 @@ def check_site_to_site_vpn(args: SiteToSiteVpnArgs, problems: Problems) -> None:
         for tunnel in TUNNELS:
             options = merged(args, gateway, tunnel)
             _check_initiation(args, gateway, options, f"{where}.{tunnel}", problems)
-            _check_tunnel(options, f"{where}.{tunnel}", problems)
+            told = Problems()
+            _check_tunnel(options, tunnel, told)
+            _tell_once(told, args, gateway.get(tunnel, {}), where, problems)
             _check_inside(gateway.get(tunnel, {}), f"{where}.{tunnel}.inside_cidr", inside, problems)
             _check_plain_key(gateway, gateway.get(tunnel, {}), f"{where}.{tunnel}.preshared_key", problems)
     _check_static_routes(gateways, problems)
@@ -146,6 +150,7 @@ def _check_gateway(args: SiteToSiteVpnArgs, gateway: CustomerGatewayArgs, where:
         _check_address(
             gateway["ip_address"], f"{where}.ip_address", problems, private="transport_attachment_id" in args
         )
+    check_certificate(problems, f"{where}.certificate_arn", gateway.get("certificate_arn"), args.get("region"))
     name = gateway.get("device_name")
     if name is not None and not 1 <= len(name) <= _DEVICE_NAME_LENGTH:
         problems.add(f"{where}.device_name", name, f"must be 1 to {_DEVICE_NAME_LENGTH} characters", "Shorten it")
@@ -174,20 +179,25 @@ def _check_address(text: str, argument: str, problems: Problems, *, private: boo
         )
 
 
+def identity_of(gateway: CustomerGatewayArgs) -> tuple[object, ...]:
+    """What EC2 knows a customer gateway by (CreateCustomerGateway)."""
+    return gateway.get("ip_address"), gateway.get("bgp_asn", DEFAULT_BGP_ASN), gateway.get("device_name")
+
+
 def _check_same_device(
     gateway: CustomerGatewayArgs, where: str, devices: dict[tuple[object, ...], str], problems: Problems
 ) -> None:
-    """EC2 keeps one customer gateway for each address and ASN: asked for a second, it returns the first."""
+    """EC2 keeps one customer gateway for each address, ASN and device name; asked again, it returns that one."""
     if "ip_address" not in gateway:
         return
-    identity = (gateway["ip_address"], gateway.get("bgp_asn", DEFAULT_BGP_ASN))
+    identity = identity_of(gateway)
     other = devices.setdefault(identity, where)
     if other != where:
         problems.add(
             f"{where}.ip_address",
             gateway["ip_address"],
-            f"is the device of {other} again: EC2 keeps one customer gateway for each address and ASN",
-            "Give the second device's address, or leave it out",
+            f"is the device of {other} again: EC2 keeps one customer gateway for each address, ASN and device name",
+            "Give the second device's address, or each a device_name of its own",
         )
 
 
@@ -207,6 +217,17 @@ def _check_initiation(
         problems.add(f"{where}.dpd_timeout_action", "restart", f"cannot work: {why}", "Choose clear, or remove it")
 
 
+def _tell_once(told: Problems, args: SiteToSiteVpnArgs, own: VpnTunnelArgs, where: str, problems: Problems) -> None:
+    """Add the problems of a tunnel, those of the defaults once for all tunnels and where they were written."""
+    for problem in told.found:
+        tunnel, _, option = problem.argument.partition(".")
+        of_defaults = option in args.get("tunnel_defaults", {}) and option not in own
+        path = f"tunnel_defaults.{option}" if of_defaults else f"{where}.{tunnel}.{option}"
+        found = replace(problem, argument=path)
+        if found not in problems.found:
+            problems.found.append(found)
+
+
 def _check_tunnel(options: VpnTunnelArgs, where: str, problems: Problems) -> None:
     phase1 = options.get("phase1_lifetime_seconds", 0)
     phase2 = options.get("phase2_lifetime_seconds", 0)
@@ -220,7 +241,9 @@ def _check_tunnel(options: VpnTunnelArgs, where: str, problems: Problems) -> Non
             "Shorten it, or lengthen phase 1",
         )
     margin = options.get("rekey_margin_seconds", 0)
-    problems.within(f"{where}.rekey_margin_seconds", margin, _LEAST_MARGIN_SECONDS, phase2 // 2, "seconds")
+    # With a lifetime that is wrong itself, the margin within it would be a second message on one mistake.
+    if phase2 // 2 >= _LEAST_MARGIN_SECONDS:
+        problems.within(f"{where}.rekey_margin_seconds", margin, _LEAST_MARGIN_SECONDS, phase2 // 2, "seconds")
     problems.within(f"{where}.rekey_fuzz_percentage", options.get("rekey_fuzz_percentage"), 0, 100, "per cent")
     problems.within(f"{where}.replay_window_packets", options.get("replay_window_packets"), 64, 2_048, "packets")
     silence = options.get("dpd_timeout_seconds", _LEAST_DPD_SECONDS)
@@ -238,7 +261,7 @@ def _check_lists(options: Mapping[str, Any], where: str, problems: Problems) -> 
         if unknown or not values or len(set(values)) != len(values):
             problems.add(
                 f"{where}.{key}",
-                list(values),
+                [str(value) for value in values],
                 f"must be one or more of {', '.join(str(value) for value in allowed)}, each once",
                 "Choose from these, or remove it",
             )

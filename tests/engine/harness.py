@@ -89,8 +89,22 @@ class Workspace:
     """A project folder, a backend and an account of its own."""
 
     def __init__(
-        self, folder: Path, *, project: str = "reliability", environment: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        *,
+        project: str = "reliability",
+        environment: Mapping[str, str] | None = None,
+        checkpoints: bool = True,
     ) -> None:
+        """Make it.
+
+        Args:
+            folder: where all of it stands.
+            project: the project's name.
+            environment: further variables of the engine.
+            checkpoints: whether the state is written after every step, as it is for a user. Written only at the end,
+                a large stack is up in a tenth of the time, and what breaks off in the middle is not to be looked at.
+        """
         cli, why_not = find_cli()
         if cli is None:
             raise RuntimeError(why_not)
@@ -120,6 +134,7 @@ class Workspace:
             "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "STANDIN_LEDGER": str(self.ledger_file),
+            **({} if checkpoints else {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}),
             **(environment or {}),
         }
 

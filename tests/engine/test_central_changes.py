@@ -145,7 +145,7 @@ AREA = Area(
 
 @pytest.fixture(scope="module")
 def stack(cli: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineStack]:
-    with Workspace(tmp_path_factory.mktemp("central")) as workspace:
+    with Workspace(tmp_path_factory.mktemp("central"), checkpoints=False) as workspace:
         made = workspace.stack("dev", settings=AREA.settings())
         first = made.up(policy_packs=[])
         assert first.ok, first.report()

@@ -51,7 +51,7 @@ def stacks(cli: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stac
 
         def stack_of(area: str) -> EngineStack:
             if area not in made:
-                workspace = workspaces.enter_context(Workspace(tmp_path_factory.mktemp(area)))
+                workspace = workspaces.enter_context(Workspace(tmp_path_factory.mktemp(area), checkpoints=False))
                 made[area] = workspace.stack("dev", settings=AREAS[area].settings())
                 first = made[area].up(policy_packs=[])
                 assert first.ok, first.report()

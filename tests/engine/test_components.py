@@ -110,7 +110,7 @@ def test_the_component_is_built_past_the_gate_and_a_second_update_changes_nothin
 ) -> None:
     folder = ROOT / "examples" / example
     project = stackfile.read_project(folder)
-    with Workspace(tmp_path, project=project.name) as workspace:
+    with Workspace(tmp_path, project=project.name, checkpoints=False) as workspace:
         for part in folder.iterdir():
             if part.is_dir():
                 # The engine reads the code of functions itself, from below the project's folder.

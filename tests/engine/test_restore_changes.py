@@ -94,7 +94,7 @@ AREA = Area(CHANGES, BASE, without=frozenset({"messaging", "transitGateway", "on
 
 @pytest.fixture(scope="module")
 def stack(cli: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineStack]:
-    with Workspace(tmp_path_factory.mktemp("restore")) as workspace:
+    with Workspace(tmp_path_factory.mktemp("restore"), checkpoints=False) as workspace:
         made = workspace.stack("dev", settings=AREA.settings())
         first = made.up(policy_packs=[])
         assert first.ok, first.report()

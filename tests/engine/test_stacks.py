@@ -112,14 +112,14 @@ def take_down(stack: EngineStack) -> End:
 
 
 def tell_dev(folder: Path) -> tuple[Story, End]:
-    with Workspace(folder) as workspace:
+    with Workspace(folder, checkpoints=False) as workspace:
         stack = workspace.stack("dev")
         stack.set_secret(SECRET_KEY, PLANTED)
         return tell(stack, folder), take_down(stack)
 
 
 def tell_prod(folder: Path) -> Story:
-    with Workspace(folder) as workspace:
+    with Workspace(folder, checkpoints=False) as workspace:
         return tell(workspace.stack("prod"), folder)
 
 

@@ -168,6 +168,24 @@ def test_aws_fills_in_what_an_object_that_was_given_leaves_out(provider: StandIn
     assert after == {**destination, "kmsKeyId": "arn:k"}, "the copy stays the same one"
 
 
+def test_aws_fills_in_what_the_objects_of_a_list_leave_out(provider: StandIn) -> None:
+    urn = "urn:pulumi:dev::p::aws:route53/resolverEndpoint:ResolverEndpoint::outbound"
+    places = [{"subnetId": "subnet-1", "ip": None}, {"subnetId": "subnet-2", "ip": "10.0.0.10"}]
+    asked = provider_pb2.CreateRequest(urn=urn, properties=to_struct({"ipAddresses": places}))
+    made = provider.Create(asked, Context())
+    first, second = plain(made.properties)["ipAddresses"]
+    assert first["ip"].startswith("10."), "whoever is told the addresses needs them all"
+    assert (first["subnetId"], second["ip"]) == ("subnet-1", "10.0.0.10")
+    update = provider_pb2.UpdateRequest(
+        id=made.id,
+        urn=urn,
+        olds=made.properties,
+        old_inputs=to_struct({"ipAddresses": places}),
+        news=to_struct({"ipAddresses": places, "name": "outbound"}),
+    )
+    assert plain(provider.Update(update, Context()).properties)["ipAddresses"][0]["ip"] == first["ip"]
+
+
 def test_a_refused_resource_is_not_made(tmp_path: Path) -> None:
     provider = configured(tmp_path, STANDIN_REFUSE="q")
     with pytest.raises(Aborted, match="LimitExceeded"):

@@ -21,7 +21,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from rehearsal import cloud
 from rehearsal.cloud.resources import SHAPES
-from rehearsal.cloud.shapes.base import is_dict
+from rehearsal.cloud.shapes.base import is_dict, is_list
 from rehearsal.providers import ProviderFacts, facts_of
 from rehearsal.wire import StructView, put, struct_to_python, to_struct
 from tests.engine.standin.ledger import Deed, Ledger
@@ -177,8 +177,10 @@ def _type(urn: str) -> str:
     return urn.split("::")[2].rpartition("$")[2]
 
 
-def _added(output: object, given: object) -> dict[str, Any] | None:
-    """What AWS filled in inside an object that was given; None where it was none."""
+def _added(output: object, given: object) -> dict[str, Any] | list[Any] | None:
+    """What AWS filled in inside an object that was given, or inside those of a list; None where it was none."""
+    if is_list(output) and is_list(given) and len(output) == len(given):
+        return [_added(one, other) for one, other in zip(output, given, strict=True)]
     if not is_dict(output) or not is_dict(given):
         return None
     return {part: value for part, value in output.items() if given.get(part) is None}
@@ -191,15 +193,23 @@ def _answer(inputs: struct_pb2.Struct, added: Mapping[str, Any], *, preview: boo
     for key, value in added.items():
         if key not in outputs.fields:
             put(outputs.fields[key], UNKNOWN if preview and key not in KNOWN_IN_PREVIEW else value)
-        elif is_dict(value):
-            # Inside an object that was given, AWS fills in what was left out.
-            parts = outputs.fields[key].struct_value.fields
-            for part, known in value.items():
-                if part not in parts or parts[part].WhichOneof("kind") == "null_value":
-                    put(parts[part], UNKNOWN if preview else known)
+        else:
+            _fill(outputs.fields[key], value, preview=preview)
     if preview:
         outputs.fields["id"].string_value = UNKNOWN
     return outputs
+
+
+def _fill(given: struct_pb2.Value, added: object, *, preview: bool) -> None:
+    """Fill in what AWS adds inside an object that was given, or inside those of a list."""
+    if is_list(added) and len(given.list_value.values) == len(added):
+        for one, other in zip(given.list_value.values, added, strict=True):
+            _fill(one, other, preview=preview)
+    elif is_dict(added):
+        parts = given.struct_value.fields
+        for part, known in added.items():
+            if part not in parts or parts[part].WhichOneof("kind") == "null_value":
+                put(parts[part], UNKNOWN if preview else known)
 
 
 def _diff(

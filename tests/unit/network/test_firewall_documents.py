@@ -143,6 +143,11 @@ def test_a_rules_number_is_one_that_suricata_takes() -> None:
     assert all(0 < rule_number(name) < 2**32 for name in ("", "a", "https", "x" * 60))
 
 
+def test_any_is_written_as_aws_writes_it() -> None:
+    [rule] = stateful_rules([{"name": "a", "action": InspectionRuleAction.PASS, "source": "any", "source_port": "Any"}])
+    assert (rule["header"]["source"], rule["header"]["source_port"]) == ("ANY", "ANY")
+
+
 def problems_of(args: dict[str, Any]) -> list[str]:
     problems = Problems()
     firewall = normalise(cast("FirewallArgs", args), FirewallArgs, problems)

@@ -222,6 +222,11 @@ SEGMENTS = HUB["segments"]
             "lies in the VPC's own",
         ),
         (
+            {"attachments": {"network": {"segment": "workloads", "routedTiers": ["private", "firewall"]}}},
+            'transitGateway.attachments["network"].routedTiers[1]',
+            "is no tier of network",
+        ),
+        (
             {"attachments": {"network": {"segment": "workloads", "routedTiers": ["lab"]}}},
             'transitGateway.attachments["network"].routedTiers[0]',
             "is no tier of network",

@@ -8,7 +8,7 @@ import pytest
 
 from components.network.site_tags import PREFIX_TAG, SITE_TAG, check_site_prefixes, site_tags
 from components.shared.checks import ComponentError, Problems
-from rehearsal.assessment.reachability.read_hub import TAG
+from policy.rules.behind import PREFIX_TAG as ASKED_TAG
 from rehearsal.estate import Estate
 from settings.on_premises import OnPremises
 from settings.transit_gateway import TransitGateway
@@ -41,7 +41,7 @@ def of(estate: Estate, component: str) -> list[dict[str, str]]:
 
 def test_blocks_stand_in_one_tag_with_spaces_between_them_and_the_rehearsal_reads_that_tag() -> None:
     assert site_tags("berlin", BEHIND, None) == {"site": "berlin", "on-premises-prefixes": TOLD}
-    assert (SITE_TAG, PREFIX_TAG) == ("site", TAG)
+    assert (SITE_TAG, PREFIX_TAG) == ("site", ASKED_TAG)
 
 
 def test_without_blocks_the_site_has_its_name_only() -> None:

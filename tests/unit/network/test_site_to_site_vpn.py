@@ -232,7 +232,11 @@ def test_outputs_tell_what_the_device_needs() -> None:
 def test_without_logs_there_is_no_group_and_no_key() -> None:
     estate = build(logs={"enabled": False})
     assert not estate.of_type(LOG_GROUP)
-    assert "tunnel1LogOptions" not in connection(estate)
+    off = {"cloudwatchLogOptions": {"logEnabled": False, "bgpLogEnabled": False}}
+    assert [connection(estate)[f"tunnel{number}LogOptions"] for number in (1, 2)] == [off, off], (
+        "the provider keeps what is left out, and tunnels would go on logging to a group that is gone"
+    )
+    assert_accepted(estate)
 
 
 def test_an_alarm_topic_of_another_region_is_refused() -> None:
