@@ -13,7 +13,7 @@ from components.shared.checks import Problem, Problems
 from policy.rules.quotas import ATTACHMENTS, BY_CODE, HUB_ROUTES, HUB_TABLES, VPCS
 
 from .matrix import reachability
-from .table import Fleet, Spoke, network
+from .table import HUB, Fleet, Spoke, network
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 """Also a stack's name (letters, digits, ``-_.``, 100) and a prefix of every resource's, of which a VPC takes 46."""
@@ -121,6 +121,8 @@ def _row(fleet: Fleet, spoke: Spoke, problems: Problems) -> None:
     if not _NAME.fullmatch(spoke.name):
         rule = "must be 1 to 40 lower-case letters, digits and hyphens, a letter first"
         problems.add(f"{where}.name", spoke.name, rule, "It names the stack and its resources")
+    if spoke.name == HUB:
+        problems.add(f"{where}.name", spoke.name, "is what the hub is called in reports and logs", "Rename the spoke")
     if spoke.segment not in fleet.segments:
         _unknown_segment(f"{where}.segment", spoke.segment, fleet, problems)
     _address(fleet, spoke, problems)

@@ -20,8 +20,9 @@ from . import show
 from .backend import Cli
 from .checks import check, notes
 from .drive import Choice, Driver
+from .reading import read_fleet, refuse
 from .report import Report, State, as_json
-from .table import Fleet, read_fleet, refuse
+from .table import Fleet
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 USAGE, FAILED, INTERRUPTED = 2, 1, 130

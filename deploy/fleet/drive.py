@@ -14,11 +14,9 @@ from .backend import Backend, Last
 from .matrix import routing
 from .report import Entry, Report, State
 from .schedule import work_through
-from .table import Fleet, Program, Spoke
+from .table import HUB, Fleet, Program, Spoke
 from .worker import Job
 
-HUB: Final = "hub"
-"""How messages and reports call the hub."""
 LOGS: Final = ".fleet"
 """Folder beside the fleet's file for what the engines print."""
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from deploy.fleet.backend import Last
-from deploy.fleet.table import Fleet, Program, read_fleet
+from deploy.fleet.reading import read_fleet
+from deploy.fleet.table import Fleet, Program
 from deploy.fleet.worker import Job, Result
 
 ZONES = ["eu-central-1a", "eu-central-1b"]

@@ -11,7 +11,8 @@ import typer.main
 from deploy.command import main
 from deploy.fleet import command
 from deploy.fleet.checks import check, notes
-from deploy.fleet.table import COLUMNS, read_fleet
+from deploy.fleet.reading import read_fleet
+from deploy.fleet.table import COLUMNS
 
 from .tables import FakeBackend
 

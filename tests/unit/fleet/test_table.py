@@ -8,7 +8,7 @@ import pytest
 from components.shared.checks import Problem
 from deploy.fleet.checks import check, notes
 from deploy.fleet.matrix import routing
-from deploy.fleet.table import read_fleet
+from deploy.fleet.reading import read_fleet
 from rehearsal.errors import UsageError
 
 from .tables import SEGMENTS, ZONES, fleet, row, write
@@ -34,6 +34,7 @@ WRONG: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
         [row(0, segment="prd")], {},
         "spokes[0].segment = 'prd': is no segment; there are prod, shared. Perhaps prod is meant."),
     "a name twice": ([row(0), row(1, name="s00")], {}, "spokes[1].name = 's00': is the name of spokes[0] too"),
+    "a spoke with the hub's name": ([row(0, name="hub")], {}, "spokes[0].name = 'hub': is what the hub is called"),
     "a name that is no name": ([row(0, name="S_1")], {}, "spokes[0].name = 'S_1': must be 1 to 40 lower-case"),
     "a block outside the segment's": (
         [row(0, cidr="10.80.0.0/20")], {}, "lies outside the blocks of segment prod (10.32.0.0/12)"),
@@ -99,6 +100,19 @@ def test_everything_is_told_at_once(tmp_path: Path) -> None:
 
 UNREADABLE: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown key": ({"spoks": []}, "spoks: unknown"),
+    "a pair that is a text": ({"reachability": ["prod-shared"]}, "reachability[0] = 'prod-shared': must be a mapping"),
+    "a hub that is a folder": ({"hub": "./hub"}, "hub = './hub': must be a mapping"),
+    "a stack that is a number": ({"hub": {"stack": 5}}, "hub.stack = 5: must be text"),
+    "quotas that are a list": ({"quotas": [1]}, "quotas = [1]: must be a mapping"),
+    "settings of a row that are a list": ({"spokes": [row(0, settings=["x"])]}, "spokes[0].settings = ['x']: must be"),
+    "a flag that is a text": (
+        {"segments": {**SEGMENTS, "sites": {"cidrs": ["10.200.0.0/16"], "onPremises": "yes"}}},
+        "segments[\"sites\"].onPremises = 'yes': must be true or false"),
+    "a block of a row under another key": (
+        {"spokes": [row(0, settings={"cidr": "10.64.0.0/20"})]}, "spokes[0].settings.cidr = '10.64.0.0/20': is what"),
+    "zones of a row under another key": (
+        {"spokes": [row(0, settings={"fleet:availabilityZones": ["eu-central-1a"]})]}, "settings.availabilityZones"),
+    "segments under another key": ({"hub": {"settings": {"segments": {}}}}, "hub.settings.segments"),
     "no Region": ({"region": None}, "region: is required"),
     "an account without quotes": (
         {"spokes": [row(0, account=123456789012)]}, "spokes[0].account = 123456789012: must be text"),
