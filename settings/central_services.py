@@ -16,7 +16,7 @@ class HubEgress(Block):
     cidr: str
     """IPv4 block of the VPC, /16 to /22, outside all segments' blocks."""
     availability_zones: list[str] | None = None
-    """Names of the AZs: every one that an attached VPC uses."""
+    """Required without ``availabilityZoneCount``: names of the AZs, every one that an attached VPC uses among them."""
     availability_zone_count: int | None = None
     """Instead of ``availabilityZones``: the first 1 to 8 AZs of the Region by name."""
     nat_gateways: NatGateways | None = None
@@ -112,7 +112,7 @@ class HubInspection(Block):
     cidr: str
     """IPv4 block of the VPC, /16 to /21, outside all segments' blocks."""
     availability_zones: list[str] | None = None
-    """Names of the AZs: every one that an attached VPC uses."""
+    """Required without ``availabilityZoneCount``: names of the AZs, every one that an attached VPC uses among them."""
     availability_zone_count: int | None = None
     """Instead of ``availabilityZones``: the first 1 to 8 AZs of the Region by name."""
     draining_availability_zones: list[str] | None = None

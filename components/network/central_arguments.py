@@ -22,7 +22,7 @@ def vpc_arguments(args: object, names: tuple[str, ...], **fixed: Any) -> VpcArgs
     return cast("VpcArgs", {**_given(args, names), **fixed})
 
 
-def hub_arguments(made: SpokeAttachmentArgs, args: object) -> SpokeAttachmentArgs:
+def attachment_arguments(made: SpokeAttachmentArgs, args: object) -> SpokeAttachmentArgs:
     """An attachment's arguments, with those that are handed on as they are."""
     return cast("SpokeAttachmentArgs", {**_given(args, _OF_THE_HUB), **made})
 

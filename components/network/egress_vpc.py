@@ -5,7 +5,7 @@ import pulumi
 from components.shared.arguments import normalise
 from components.shared.checks import Problems
 
-from .central_arguments import hub_arguments, vpc_arguments
+from .central_arguments import attachment_arguments, vpc_arguments
 from .central_checks import check_central_name, check_segment_cidrs
 from .egress_args import EgressVpcArgs
 from .scope import once_there
@@ -118,4 +118,4 @@ class EgressVpc(pulumi.ComponentResource):
             "vpc_route_table_ids": {**tables, **vpc.nat_route_tables},
             "destinations": args["segment_cidrs"],
         }
-        return hub_arguments(made, args)
+        return attachment_arguments(made, args)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from components.shared.arns import parse_arn
 from components.shared.checks import Problems
-from components.shared.logs import RETENTION_DAYS
 
 from .firewall_args import FirewallArgs, InspectionDefault, InspectionRuleAction, InspectionRuleArgs
 from .firewall_documents import (
@@ -18,6 +17,7 @@ from .firewall_documents import (
     has_rest,
     rule_number,
 )
+from .log_checks import check_logs
 
 _LARGEST_CAPACITY = 14_995
 """A policy holds stateful rules for 30,000 (Network Firewall Developer Guide, "Quotas"), which this component's rules
@@ -59,17 +59,8 @@ def check_firewall(args: FirewallArgs, region: str | None, problems: Problems, p
     _check_capacity(args, problems, path)
     threshold = args.get("dropped_packets_threshold")
     problems.within(f"{path}.dropped_packets_threshold", threshold, 0, 1_000_000_000, "packets")
-    days = args.get("logs", {}).get("retention_days")
-    if days is not None and days not in RETENTION_DAYS:
-        longer = next((known for known in RETENTION_DAYS if known > days), RETENTION_DAYS[-1])
-        known = ", ".join(str(item) for item in RETENTION_DAYS)
-        problems.add(f"{path}.logs.retention_days", days, f"must be one of {known} days", f"Give {longer}")
-    for argument, key in (("kms_key_arn", args.get("kms_key_arn")), ("logs.kms_key_arn", _log_key(args))):
-        _check_key(f"{path}.{argument}", key, region, problems)
-
-
-def _log_key(args: FirewallArgs) -> object:
-    return args.get("logs", {}).get("kms_key_arn")
+    check_logs(problems, f"{path}.logs", args.get("logs", {}), region)
+    _check_key(f"{path}.kms_key_arn", args.get("kms_key_arn"), region, problems)
 
 
 def _check_key(argument: str, key: object, region: str | None, problems: Problems) -> None:

@@ -10,8 +10,7 @@ from components.shared.keys import Account, customer_key
 from .firewall_args import InspectionLogArgs
 from .flow_log_documents import log_key_use
 from .scope import Scope
-
-DEFAULT_RETENTION_DAYS = 365
+from .vended_logs import DEFAULT_RETENTION_DAYS, log_group_prefix
 
 
 @dataclass(frozen=True)
@@ -21,16 +20,6 @@ class FirewallLogs:
     groups: dict[str, aws.cloudwatch.LogGroup]
     """Log group by kind, ``alert`` and ``flow``."""
     key_arn: pulumi.Output[str]
-
-
-def log_group_prefix(name: str, kind: str) -> str:
-    """Beginning of a log group's name.
-
-    CloudWatch lets services deliver to ``/aws/vendedlogs/`` by one statement for all of them; for other names each
-    group costs one of its own in a resource policy that is full soon (CloudWatch Logs User Guide, "Logs sent to
-    CloudWatch Logs").
-    """
-    return f"/aws/vendedlogs/network-firewall/{name}-{kind}-"
 
 
 def make_firewall_logs(scope: Scope, firewall: aws.networkfirewall.Firewall, args: InspectionLogArgs) -> FirewallLogs:
@@ -48,7 +37,7 @@ def make_firewall_logs(scope: Scope, firewall: aws.networkfirewall.Firewall, arg
     groups = {
         kind: aws.cloudwatch.LogGroup(
             scope.child(f"firewall-{kind}"),
-            name_prefix=log_group_prefix(scope.name, kind),
+            name_prefix=log_group_prefix("network-firewall", f"{scope.name}-{kind}"),
             retention_in_days=args.get("retention_days", DEFAULT_RETENTION_DAYS),
             kms_key_id=key_arn,
             region=scope.region,
@@ -77,7 +66,7 @@ def make_firewall_logs(scope: Scope, firewall: aws.networkfirewall.Firewall, arg
 
 
 def _key(scope: Scope, account: Account) -> aws.kms.Key:
-    prefix = log_group_prefix(scope.name, "")[:-1]
+    prefix = log_group_prefix("network-firewall", scope.name)
     statements = pulumi.Output.all(account.partition, account.id).apply(
         lambda values: [log_key_use("FirewallLogsUseKey", values[0], scope.region_name, values[1], prefix)]
     )

@@ -8,7 +8,7 @@ from components.shared.arguments import normalise
 from components.shared.checks import Problems
 
 from .blocks import DEFAULT_ROUTE
-from .central_arguments import hub_arguments, vpc_arguments
+from .central_arguments import attachment_arguments, vpc_arguments
 from .central_checks import check_central_name, check_segment_cidrs
 from .firewall import make_firewall
 from .firewall_args import (
@@ -205,4 +205,4 @@ class InspectionVpc(pulumi.ComponentResource):
             "vpc_route_table_ids": {f"firewall-{zone}": vpc.route_tables["firewall"][zone] for zone in taking},
             "destinations": [DEFAULT_ROUTE],
         }
-        return hub_arguments(made, args)
+        return attachment_arguments(made, args)

@@ -13,6 +13,7 @@ from components.shared.checks import Problems
 from .cidr_plan import parse_zone_name
 from .log_checks import check_logs
 from .names import check_component_name, check_part_name, check_vpc_key
+from .principals import check_principals
 from .resolver_args import DnsProtocol, ResolverEndpointsArgs, ResolverRuleArgs, ResolverTargetArgs
 
 LEAST_ADDRESSES = 2
@@ -23,7 +24,6 @@ _DOMAIN = re.compile(
     r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?"
 )
 _DOMAIN_LENGTH = 256
-_PRINCIPAL = re.compile(r"\d{12}|arn:[a-z-]+:organizations::\d{12}:(?:organization/o-|ou/o-)[a-z0-9/-]+")
 
 
 def check_resolver_endpoints(args: ResolverEndpointsArgs, problems: Problems) -> None:
@@ -208,14 +208,4 @@ def _check_share(args: ResolverEndpointsArgs, problems: Problems) -> None:
     principals = share["principals"]
     if not principals:
         problems.add("share.principals", [], "must name somebody", "Give account ids or the organization's ARN")
-    for index, principal in enumerate(principals):
-        argument = f"share.principals[{index}]"
-        if not _PRINCIPAL.fullmatch(principal):
-            problems.add(
-                argument,
-                principal,
-                "must be an account id or the ARN of an organization or one of its units",
-                "Write it like 123456789012",
-            )
-        if principal in principals[:index]:
-            problems.add(argument, principal, "is named twice", "Leave one out")
+    check_principals(problems, "share.principals", principals)

@@ -25,8 +25,8 @@ from .resolver_parts import (
     make_group,
     make_query_logs,
     make_rules,
-    make_share,
     outbound_openings,
+    share_rules,
 )
 from .scope import one_output
 
@@ -99,10 +99,10 @@ class ResolverEndpoints(pulumi.ComponentResource):
             endpoint_alarms(scope, "outbound", endpoint.id, len(args["subnet_ids"]), topic)
             self.outbound_endpoint_id, self.outbound_addresses = endpoint.id, addresses_of(endpoint)
         rules = make_rules(scope, args, endpoint)
-        share = make_share(scope, args, rules)
+        share = share_rules(scope, args, rules)
         logs = make_query_logs(scope, args)
         self.rule_ids = one_output({rule: item.id for rule, item in rules.items()})
-        self.share_arn = None if share is None else share.arn
+        self.share_arn = share
         self.log_group_name = None if logs is None else logs.name
         self.register_outputs(
             {

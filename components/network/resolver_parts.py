@@ -15,6 +15,7 @@ from .resolver_args import (
 )
 from .resolver_checks import port_of, protocol_of
 from .scope import Scope
+from .shares import make_share
 from .vended_logs import make_log_group
 
 _HTTPS = 443
@@ -155,39 +156,16 @@ def make_rules(
     return made
 
 
-def make_share(
+def share_rules(
     scope: Scope, args: ResolverEndpointsArgs, rules: Mapping[str, aws.route53.ResolverRule]
-) -> aws.ram.ResourceShare | None:
-    """Share the forwarding rules; who is named keeps its place by name, in whatever order."""
+) -> pulumi.Output[str] | None:
+    """Share the forwarding rules; the others are AWS's own and cannot be shared."""
     share = args.get("share")
     if share is None:
         return None
-    made = aws.ram.ResourceShare(
-        scope.child("share"),
-        name=scope.child("rules"),
-        allow_external_principals=share.get("allow_external_principals", False),
-        region=scope.region,
-        tags=scope.tags_of("share"),
-        opts=scope.options(),
-    )
-    for name, rule in rules.items():
-        if "targets" in args.get("rules", {})[name]:
-            aws.ram.ResourceAssociation(
-                scope.child(f"share-{name}"),
-                resource_arn=rule.arn,
-                resource_share_arn=made.arn,
-                region=scope.region,
-                opts=scope.options(),
-            )
-    for principal in share["principals"]:
-        aws.ram.PrincipalAssociation(
-            scope.child(f"share-to-{principal.rsplit('/', 1)[-1]}"),
-            principal=principal,
-            resource_share_arn=made.arn,
-            region=scope.region,
-            opts=scope.options(),
-        )
-    return made
+    forwarding = {name: rule.arn for name, rule in rules.items() if "targets" in args.get("rules", {})[name]}
+    outside = share.get("allow_external_principals", False)
+    return make_share(scope, forwarding, share["principals"], outside=outside)
 
 
 def make_query_logs(scope: Scope, args: ResolverEndpointsArgs) -> aws.cloudwatch.LogGroup | None:

@@ -1,4 +1,4 @@
-"""What every child of one VPC shares."""
+"""What every child of one component shares."""
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass

@@ -17,6 +17,7 @@ from .endpoints import service_name
 from .scope import Scope, one_output
 from .shared_endpoints_args import EndpointNames, SharedEndpointArgs, SharedEndpointsArgs
 from .shared_endpoints_checks import check_shared_endpoints, names_of
+from .shares import make_share
 
 __all__ = ["EndpointNames", "SharedEndpointArgs", "SharedEndpoints", "SharedEndpointsArgs", "check_shared_endpoints"]
 
@@ -278,25 +279,5 @@ def _share(scope: Scope, profile: aws.route53.ProfilesProfile, args: SharedEndpo
     principals = args.get("share_with", [])
     if not principals:
         return
-    share = aws.ram.ResourceShare(
-        scope.child("share"),
-        allow_external_principals=args.get("share_outside_organization", False),
-        region=scope.region,
-        tags=scope.tags_of("share"),
-        opts=scope.options(),
-    )
-    aws.ram.ResourceAssociation(
-        scope.child("share"),
-        resource_arn=profile.arn,
-        resource_share_arn=share.arn,
-        region=scope.region,
-        opts=scope.options(),
-    )
-    for principal in principals:
-        aws.ram.PrincipalAssociation(
-            scope.child(f"share-{principal.rpartition('/')[2]}"),
-            principal=principal,
-            resource_share_arn=share.arn,
-            region=scope.region,
-            opts=scope.options(),
-        )
+    outside = args.get("share_outside_organization", False)
+    make_share(scope, {"profile": profile.arn}, principals, outside=outside)

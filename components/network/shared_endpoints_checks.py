@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.shared.alarms import check_alarm_topic
-from components.shared.arns import parse_arn
 from components.shared.checks import Problems
 
 from .blocks import check_disjoint, parse_blocks
@@ -14,6 +13,7 @@ from .cidr_plan import parse_zone_name
 from .endpoint_names import SHARED_BY_GATEWAY, knows
 from .endpoints import REGIONS_WITH_EC2MESSAGES
 from .names import check_vpc_key
+from .principals import check_principals
 from .shared_endpoints_args import EndpointNames, SharedEndpointsArgs
 
 _SERVICE = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
@@ -42,14 +42,13 @@ def check_shared_endpoints(name: str, args: SharedEndpointsArgs, problems: Probl
     """
     if not _NAME.fullmatch(name):
         problems.add("name", name, "must be 1 to 39 letters, digits, '-' or '_' and begin with a letter", "Rename it")
-    check_endpoint_services(args, problems)
+    _check_services(args, problems)
     _check_places(args, problems)
     _check_policies(args, problems)
     check_alarm_topic(problems, args.get("alarm_topic_arn"), args.get("region"))
 
 
-def check_endpoint_services(args: SharedEndpointsArgs, problems: Problems) -> None:
-    """Add the problems of services, clients, names and sharing: what settings know before there is a VPC."""
+def _check_services(args: SharedEndpointsArgs, problems: Problems) -> None:
     if not args["services"]:
         problems.add("services", {}, "must name at least one service", "Add one, for example kms")
     for service in sorted(args["services"]):
@@ -110,19 +109,7 @@ def _check_sharing(args: SharedEndpointsArgs, problems: Problems) -> None:
         problems.add(
             "share_with", share, "hosted zones cannot be shared, only associated VPC by VPC", "Choose names profile"
         )
-    for index, principal in enumerate(share):
-        argument = f"share_with[{index}]"
-        parsed = parse_arn(principal)
-        organizational = parsed is not None and parsed.service == "organizations"
-        if not _ACCOUNT.fullmatch(principal) and not organizational:
-            problems.add(
-                argument,
-                principal,
-                "must be an account's 12 digits, or the ARN of an organizational unit or an organization",
-                "Correct it",
-            )
-        if principal in share[:index]:
-            problems.add(argument, principal, "is named twice", "Leave one out")
+    check_principals(problems, "share_with", share)
 
 
 def _check_places(args: SharedEndpointsArgs, problems: Problems) -> None:

@@ -1,5 +1,6 @@
 """A Transit Gateway whose route tables follow a declared matrix of reachability."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -13,9 +14,9 @@ from .blocks import is_ipv4
 from .flow_logs import make_hub_flow_logs
 from .hub_alarms import make_hub_alarms
 from .hub_membership import on
-from .hub_share import make_share
 from .scope import Scope, one_output
 from .segments import HubPlan, compile_matrix, reachable_blocks
+from .shares import make_share
 from .transit_gateway_args import HubFlowLogArgs, HubPrefixListArgs, HubShareArgs, TransitGatewayArgs
 from .transit_gateway_checks import check_hub_name, check_transit_gateway
 
@@ -95,7 +96,7 @@ class TransitGateway(pulumi.ComponentResource):
         self.prefix_lists: dict[str, pulumi.Output[str]] = {segment: one.id for segment, one in lists.items()}
         self.prefix_list_ids = one_output(self.prefix_lists)
         shared = {"hub": hub.arn, **{f"reach-{segment}": one.arn for segment, one in lists.items()}}
-        self.resource_share_arn = make_share(scope, shared, args["share"]) if "share" in args else None
+        self.resource_share_arn = _share(scope, shared, args)
         self._register(scope, hub, args)
         self._watch(scope, hub, args)
         self.register_outputs(
@@ -184,3 +185,12 @@ def _prefix_lists(scope: Scope, args: TransitGatewayArgs) -> dict[str, aws.ec2.M
             opts=scope.options(),
         )
     return made
+
+
+def _share(
+    scope: Scope, shared: Mapping[str, pulumi.Input[str]], args: TransitGatewayArgs
+) -> pulumi.Output[str] | None:
+    if "share" not in args:
+        return None
+    outside = args["share"].get("allow_external_principals", False)
+    return make_share(scope, shared, args["share"]["principals"], outside=outside)

@@ -1,15 +1,14 @@
 """Every rule on the arguments of :class:`~components.network.transit_gateway.TransitGateway`. Pure."""
 
 import re
-from collections.abc import Sequence
 from ipaddress import IPv4Network
 
 from components.shared.alarms import check_alarm_topic
-from components.shared.arns import parse_arn
 from components.shared.checks import Problems
-from components.shared.logs import RETENTION_DAYS
 
 from .blocks import Block, is_ipv4, overlap, overlapping_pairs, parse_blocks
+from .log_checks import check_logs
+from .principals import check_principals
 from .segment_checks import ROUTE_TABLES_QUOTA, ROUTES_QUOTA, check_segments
 from .segments import reachable_blocks
 from .transit_gateway_args import HubShareArgs, TransitGatewayArgs
@@ -21,8 +20,6 @@ _LARGEST_NUMBER = 1_000_000_000
 _MOST_BLOCKS = 5
 _LONGEST_IPV4, _LONGEST_IPV6 = 24, 64
 _LINK_LOCAL = IPv4Network("169.254.0.0/16")
-_ACCOUNT = re.compile(r"\d{12}")
-_ORGANIZATION = re.compile(r"(organization/o-[a-z0-9]{10,32}|ou/o-[a-z0-9]{10,32}/ou-[a-z0-9-]{8,68})")
 _GLOBAL_NETWORK = re.compile(r"global-network-[0-9a-f]{8,17}")
 
 
@@ -42,7 +39,7 @@ def check_transit_gateway(args: TransitGatewayArgs, problems: Problems) -> None:
     _check_cidr_blocks(args, problems)
     if "share" in args:
         _check_share(args["share"], problems)
-    _check_flow_logs(args, problems)
+    check_logs(problems, "flow_logs", args.get("flow_logs", {}), args.get("region"))
     _check_prefix_lists(args, problems)
     network = args.get("global_network_id")
     if isinstance(network, str) and not _GLOBAL_NETWORK.fullmatch(network):
@@ -59,11 +56,6 @@ def check_transit_gateway(args: TransitGatewayArgs, problems: Problems) -> None:
 def check_hub_name(problems: Problems, name: str) -> None:
     """Refuse a component's name of which AWS would refuse the physical names that are made from it."""
     check_vpc_name(problems, name)
-
-
-def principal_key(principal: str) -> str:
-    """What tells a principal from others in a resource's name: the account's digits, or the last id of the ARN."""
-    return principal.rpartition("/")[2]
 
 
 def _check_asn(args: TransitGatewayArgs, problems: Problems) -> None:
@@ -128,49 +120,7 @@ def _check_share(share: HubShareArgs, problems: Problems) -> None:
     principals = share["principals"]
     if not principals:
         problems.add("share.principals", None, "must name somebody", "Name an account, or remove share")
-    for index, principal in enumerate(principals):
-        argument = f"share.principals[{index}]"
-        if not _is_principal(principal):
-            problems.add(
-                argument,
-                principal,
-                "must be an account (12 digits) or the ARN of an organization or organizational unit",
-                "Write 123456789012 or arn:aws:organizations::123456789012:ou/o-…/ou-…",
-            )
-        if principal_key(principal) in _keys(principals[:index]):
-            problems.add(argument, principal, "is named twice", "Leave one out")
-
-
-def _keys(principals: Sequence[str]) -> list[str]:
-    return [principal_key(principal) for principal in principals]
-
-
-def _is_principal(text: str) -> bool:
-    arn = parse_arn(text)
-    if arn is None:
-        return bool(_ACCOUNT.fullmatch(text))
-    return arn.service == "organizations" and bool(_ORGANIZATION.fullmatch(arn.resource))
-
-
-def _check_flow_logs(args: TransitGatewayArgs, problems: Problems) -> None:
-    logs = args.get("flow_logs", {})
-    days = logs.get("retention_days")
-    if days is not None and days not in RETENTION_DAYS:
-        longer = next((known for known in RETENTION_DAYS if known > days), RETENTION_DAYS[-1])
-        known = ", ".join(str(item) for item in RETENTION_DAYS)
-        problems.add("flow_logs.retention_days", days, f"must be one of {known} days", f"Give {longer}")
-    key = logs.get("kms_key_arn")
-    if isinstance(key, str):
-        parsed = parse_arn(key)
-        if parsed is None or parsed.service != "kms" or not parsed.resource.startswith("key/"):
-            problems.add("flow_logs.kms_key_arn", key, "must be the ARN of a KMS key", "Give the key's ARN")
-        elif "region" in args and parsed.region != args["region"]:
-            problems.add(
-                "flow_logs.kms_key_arn",
-                key,
-                f"is in {parsed.region}, but a log group of {args['region']} needs a key of {args['region']}",
-                "Give a key of that Region, or remove it and let the component make one",
-            )
+    check_principals(problems, "share.principals", principals)
 
 
 def _check_prefix_lists(args: TransitGatewayArgs, problems: Problems) -> None:

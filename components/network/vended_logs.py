@@ -6,10 +6,9 @@ from typing import Any, cast
 import pulumi
 import pulumi_aws as aws
 
-from components.shared.arns import partition_of
-from components.shared.documents import Statement
 from components.shared.keys import Account, customer_key
 
+from .flow_log_documents import log_key_use
 from .scope import Scope
 
 DEFAULT_RETENTION_DAYS = 365
@@ -22,24 +21,6 @@ def log_group_prefix(service: str, name: str) -> str:
     with one entry (CloudWatch Logs User Guide, "Log group resource policy size limit considerations").
     """
     return f"/aws/vendedlogs/{service}/{name}-"
-
-
-def key_use(partition: str, region: str, account: str, prefix: str) -> Statement:
-    """Let CloudWatch Logs of this Region use the key for log groups of this beginning only."""
-    # One of the few principals that end like the partition's host names.
-    suffix = "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
-    return {
-        "Sid": "LogsUseKey",
-        "Effect": "Allow",
-        "Principal": {"Service": f"logs.{region}.{suffix}"},
-        "Action": ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-        "Resource": "*",
-        "Condition": {
-            "StringLike": {
-                "kms:EncryptionContext:aws:logs:arn": f"arn:{partition}:logs:{region}:{account}:log-group:{prefix}*"
-            }
-        },
-    }
 
 
 def make_log_group(scope: Scope, role: str, service: str, args: object, *, description: str) -> aws.cloudwatch.LogGroup:
@@ -69,7 +50,7 @@ def make_log_group(scope: Scope, role: str, service: str, args: object, *, descr
 def _key(scope: Scope, role: str, prefix: str, description: str) -> aws.kms.Key:
     account = Account(scope.parent)
     statements = pulumi.Output.all(account.partition, account.id).apply(
-        lambda values: [key_use(values[0], scope.region_name, values[1], prefix)]
+        lambda values: [log_key_use("LogsUseKey", values[0], scope.region_name, values[1], prefix)]
     )
     return customer_key(
         scope.child(f"{role}-key"),

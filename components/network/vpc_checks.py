@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from components.shared.alarms import check_alarm_topic
-from components.shared.arns import parse_arn, partition_of
+from components.shared.arns import partition_of
 from components.shared.checks import Problems
-from components.shared.logs import RETENTION_DAYS
 
 from .address_checks import check_addresses
 from .cidr_plan import DEFAULT_TIERS, SMALLEST_FIREWALL_VPC, TIERS, ZONE_LETTERS, parse_zone_name
 from .flow_log_documents import AGGREGATION_SECONDS
+from .log_checks import check_logs
 from .vpc_args import NatGateways, VpcArgs
 
 _ALLOCATION_ID = re.compile(r"^eipalloc-[0-9a-f]{8,17}$")
@@ -268,23 +268,7 @@ def _short(service: str) -> str:
 
 def _check_flow_logs(args: VpcArgs, problems: Problems) -> None:
     logs = args.get("flow_logs", {})
-    days = logs.get("retention_days")
-    if days is not None and days not in RETENTION_DAYS:
-        longer = next((known for known in RETENTION_DAYS if known > days), RETENTION_DAYS[-1])
-        known = ", ".join(str(item) for item in RETENTION_DAYS)
-        problems.add("flow_logs.retention_days", days, f"must be one of {known} days", f"Give {longer}")
+    check_logs(problems, "flow_logs", logs, args.get("region"))
     interval = logs.get("aggregation_interval_seconds")
     if interval is not None and interval not in AGGREGATION_SECONDS:
         problems.add("flow_logs.aggregation_interval_seconds", interval, "must be 60 or 600 seconds", "Give 60")
-    key = logs.get("kms_key_arn")
-    if isinstance(key, str):
-        parsed = parse_arn(key)
-        if parsed is None or parsed.service != "kms" or not parsed.resource.startswith("key/"):
-            problems.add("flow_logs.kms_key_arn", key, "must be the ARN of a KMS key", "Give the key's ARN")
-        elif "region" in args and parsed.region != args["region"]:
-            problems.add(
-                "flow_logs.kms_key_arn",
-                key,
-                f"is in {parsed.region}, but a log group of {args['region']} needs a key of {args['region']}",
-                "Give a key of that Region, or remove it and let the component make one",
-            )

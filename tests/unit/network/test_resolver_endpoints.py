@@ -267,7 +267,7 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "none that the outbound endpoint speaks",
     ),
     ("nobody to share with", {"share": {"principals": []}}, "share.principals", "somebody"),
-    ("principal", {"share": {"principals": ["everybody"]}}, "share.principals[0]", "account id"),
+    ("principal", {"share": {"principals": ["everybody"]}}, "share.principals[0]", "an account (12 digits)"),
     (
         "nothing to share",
         {"outbound": None, "rules": {"cloud": {"domain_name": "aws.example.com"}}},

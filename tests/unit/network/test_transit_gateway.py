@@ -105,7 +105,7 @@ def test_sharing_accepts_by_itself_because_an_attachment_alone_carries_nothing()
     assert estate.by_name("hub", HUB).inputs["autoAcceptSharedAttachments"] == "enable"
     assert estate.by_name("hub-share").inputs["allowExternalPrincipals"] is False
     given = {r.name: r.inputs["principal"] for r in estate.resources if r.type.endswith(":PrincipalAssociation")}
-    assert given == {"hub-share-210987654321": "210987654321", "hub-share-ou-ab12-c3d4e5f6": OU}
+    assert given == {"hub-share-to-210987654321": "210987654321", "hub-share-to-ou-ab12-c3d4e5f6": OU}
     closed = build(share={"principals": ["210987654321"], "auto_accept": False})
     assert closed.by_name("hub", HUB).inputs["autoAcceptSharedAttachments"] == "disable"
 
